@@ -1,0 +1,3 @@
+export default function (input: { name?: string }, env: unknown) {
+  return { hello: input.name ?? "world" };
+}

@@ -1,0 +1,4 @@
+//! Leaves of one area: wire.
+
+leaves! {
+}

@@ -1,0 +1,59 @@
+//! Calling cargo and other programs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// A command that runs in the caller's folder.
+pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    Command::new(program)
+}
+
+/// `run_ok`: waits; a failing exit status is an error that names the program.
+pub trait RunOk {
+    fn run_ok(&mut self) -> Result<()>;
+    fn output_ok(&mut self) -> Result<String>;
+}
+
+impl RunOk for Command {
+    fn run_ok(&mut self) -> Result<()> {
+        let name = self.get_program().to_string_lossy().into_owned();
+        let status = self.status().with_context(|| format!("cannot start `{name}`"))?;
+        if !status.success() {
+            bail!("`{name}` failed: {status}");
+        }
+        Ok(())
+    }
+    fn output_ok(&mut self) -> Result<String> {
+        let name = self.get_program().to_string_lossy().into_owned();
+        let output = self.output().with_context(|| format!("cannot start `{name}`"))?;
+        if !output.status.success() {
+            bail!("`{name}` failed: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+/// Cargo in the workspace's root.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+pub fn run(args: &[&str], more: &[String]) -> Result<()> {
+    cargo().args(args).args(more).run_ok()
+}
+
+/// The folder cargo builds into, whatever configures it.
+pub fn target_dir() -> Result<PathBuf> {
+    let text = cargo().args(["metadata", "--format-version=1", "--no-deps"]).output_ok()?;
+    let metadata: serde_json::Value = serde_json::from_str(&text)?;
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target directory")?.into())
+}
