@@ -59,10 +59,7 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Builds the shim for wasm32: with the active toolchain's target, else with Debian's rustc-web and build-std.
 fn shim(target_dir: &Path) -> Result<PathBuf> {
-    let flags = format!(
-        "-C link-arg=--stack-first -C link-arg=-zstack-size={} -C link-arg=--global-base={} -C link-arg=--export-table -C link-arg=--growable-table -C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals",
-        0x1_0000, 0x13_0000
-    );
+    let flags = "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals";
     let mut command = cargo::cargo();
     command.args(["build", "--package", "runtime-shim", "--lib", "--profile", "shim", "--target", TARGET]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     if has_target()? || add_target() {

@@ -10,15 +10,12 @@ leaves! {
     array_truncate, (V, I) -> B, writes, "array, new length <= length: when array_plain; false = slow path";
     array_reverse, (V) -> B, writes, "in place when array_plain and without holes; false = slow path";
     array_index_of, (V, V, I, I) -> I, reads, "array, value, from, mode (0 strict equality, 1 SameValueZero with holes as undefined): index, -1 absent, -2 use the slow path";
-    hash_new, () -> V, alloc, "empty HashTable cell (tag CELL)";
-    hash_new_weak, () -> V, alloc, "empty weak HashTable cell: keys are held weakly, values through the key (ephemeron)";
-    hash_get, (P, V) -> V, reads, "table, key (SameValueZero): value or MARKER(ABSENT)";
-    hash_has, (P, V) -> B, reads, "";
-    hash_set, (P, V, V) -> N, writes, "-0 is stored as +0; insertion order is kept";
-    hash_delete, (P, V) -> B, writes, "iteration positions stay valid";
-    hash_clear, (P) -> N, writes, "";
-    hash_size, (P) -> I, reads, "";
-    hash_next, (P, I) -> I, reads, "first live entry at or after a position: sets CTL_SCRATCH0 key, CTL_SCRATCH1 value and returns its position + 1, or -1 when none is left. Positions survive deletes and compaction within one table generation: the table remaps positions it handed out by counting removed entries before them (see hash_position)";
-    hash_position, (P, I, I) -> I, reads, "table, position, generation at which it was taken: the position now";
-    hash_generation, (P) -> I, reads, "changes when entries move (compaction, clear)";
+    map_init, (P, I) -> N, writes, "collection object, 1 Set 2 Map 5 WeakSet 6 WeakMap: gives it an empty table";
+    map_get, (P, V) -> V, reads, "map object, key: value or MARKER(ABSENT)";
+    map_has, (P, V) -> B, reads, "";
+    map_set, (P, V, V) -> N, writes, "sets ignore the value";
+    map_delete, (P, V) -> B, writes, "";
+    map_clear, (P) -> N, writes, "";
+    map_size, (P) -> I, reads, "";
+    map_iter_next, (P) -> B, writes, "BuiltinIterator (field 0 the table cell, field 1 position): key and value in CTL_SCRATCH0 and 1; false = finished";
 }

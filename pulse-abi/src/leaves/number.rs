@@ -64,6 +64,12 @@ leaves! {
     bigint_cmp, (V, V) -> I, reads, "-1, 0, 1";
     bigint_cmp_number, (V, F) -> I, reads, "bigint against number: -1, 0, 1, or 2 when NaN";
     bigint_eq, (V, V) -> B, reads, "";
+    bigint_inc, (V) -> V, alloc_throws, "";
+    bigint_dec, (V) -> V, alloc_throws, "";
+    bigint_eq_number, (V, F) -> B, reads, "";
+    primitive_to_number, (V) -> V, reads, "ToNumber of a primitive; MARK_TO_PRIMITIVE for objects, MARK_TYPE for symbols and bigints";
+    primitive_to_string, (V) -> V, alloc, "ToString of a primitive; MARK_TO_PRIMITIVE for objects, MARK_TYPE for symbols";
+    random_words, (I) -> V, alloc, "List of n random int32 words from the host";
     bigint_is_zero, (V) -> B, reads, "";
     bigint_as_int_n, (F, V) -> V, alloc_throws, "BigInt.asIntN, bits already ToIndex";
     bigint_as_uint_n, (F, V) -> V, alloc_throws, "";

@@ -291,6 +291,10 @@ ops! {
     CoroutineSetState (V) -> N, I32, Writes, "coroutine: state";
     CoroutineState (V) -> I, None, Reads, "coroutine: state";
     CoroutineResume (V, V, V) -> V, None, Js, "coroutine, mode (int Value), value: runs the resume entry ($resume)";
+
+    // ---- raw words (stdlib)
+    IToU (I) -> U, None, Pure, "the bits of an int32 as a raw u32";
+    UToI (U) -> I, None, Pure, "the bits of a raw u32 as an int32";
 }
 
 impl Op {

@@ -1,0 +1,190 @@
+//! Changes of a function that several passes make: replacing values, dropping trivial parameters, renumbering.
+
+use pulsec_ir::ir::cfg::Cfg;
+use pulsec_ir::ir::{Block, BlockId, Function, Inst, InstId, ValueData, ValueDef, ValueId};
+
+/// A substitution of values, with chains followed.
+#[derive(Clone, Debug)]
+pub struct Replace {
+    map: Vec<ValueId>,
+    any: bool,
+}
+
+impl Replace {
+    pub fn new(f: &Function) -> Self {
+        Replace { map: (0..f.values.len()).map(ValueId::new).collect(), any: false }
+    }
+    /// From now on `new` stands for `old`. They must not be the same after following chains.
+    pub fn set(&mut self, old: ValueId, new: ValueId) {
+        while self.map.len() <= old.index().max(new.index()) {
+            self.map.push(ValueId::new(self.map.len()));
+        }
+        let new = self.get(new);
+        debug_assert_ne!(old, new, "a value cannot stand for itself");
+        self.map[old.index()] = new;
+        self.any = true;
+    }
+    pub fn get(&self, value: ValueId) -> ValueId {
+        let mut v = value;
+        while let Some(&next) = self.map.get(v.index()) {
+            if next == v {
+                break;
+            }
+            v = next;
+        }
+        v
+    }
+    pub fn is_empty(&self) -> bool {
+        !self.any
+    }
+    /// Rewrites every use.
+    pub fn apply(&self, f: &mut Function) {
+        if !self.any {
+            return;
+        }
+        for b in 0..f.blocks.len() {
+            for i in 0..f.blocks[b].insts.len() {
+                let id = f.blocks[b].insts[i];
+                for arg in &mut f.insts[id.index()].args {
+                    *arg = self.get(*arg);
+                }
+            }
+            let term = &mut f.blocks[b].term;
+            for v in term.operands_mut() {
+                *v = self.get(*v);
+            }
+            for target in term.targets_mut() {
+                for v in &mut target.args {
+                    *v = self.get(*v);
+                }
+            }
+        }
+    }
+}
+
+/// Removes the parameters at these positions (ascending) of a block, and the arguments for them on every edge.
+pub fn remove_params(f: &mut Function, preds: &[BlockId], block: BlockId, positions: &[usize]) {
+    if positions.is_empty() {
+        return;
+    }
+    let keep = |i: usize| positions.binary_search(&i).is_err();
+    let mut i = 0;
+    f.blocks[block.index()].params.retain(|_| {
+        i += 1;
+        keep(i - 1)
+    });
+    for (n, param) in f.blocks[block.index()].params.clone().into_iter().enumerate() {
+        f.values[param.index()].def = ValueDef::Param(block, n as u32);
+    }
+    let mut seen: Vec<BlockId> = Vec::new();
+    for &pred in preds {
+        if seen.contains(&pred) {
+            continue;
+        }
+        seen.push(pred);
+        for target in f.blocks[pred.index()].term.targets_mut() {
+            if target.block == block {
+                let mut i = 0;
+                target.args.retain(|_| {
+                    i += 1;
+                    keep(i - 1)
+                });
+            }
+        }
+    }
+}
+
+/// Drops block parameters that only ever receive one other value (or themselves). Unreachable blocks must be gone.
+pub fn remove_trivial_params(f: &mut Function) -> bool {
+    let cfg = Cfg::new(f);
+    let mut replace = Replace::new(f);
+    let mut trivial: Vec<Vec<usize>> = vec![Vec::new(); f.blocks.len()];
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for &b in cfg.rpo.iter().filter(|b| **b != f.entry) {
+            'params: for (i, &param) in f.block(b).params.iter().enumerate() {
+                if replace.get(param) != param {
+                    continue;
+                }
+                let mut same = None;
+                for &pred in &cfg.preds[b.index()] {
+                    for target in f.block(pred).term.targets().into_iter().filter(|t| t.block == b) {
+                        let arg = replace.get(target.args[i]);
+                        if arg != param && same.is_some_and(|s| s != arg) {
+                            continue 'params;
+                        }
+                        if arg != param {
+                            same = Some(arg);
+                        }
+                    }
+                }
+                if let Some(same) = same {
+                    replace.set(param, same);
+                    trivial[b.index()].push(i);
+                    changed = true;
+                }
+            }
+        }
+    }
+    if replace.is_empty() {
+        return false;
+    }
+    replace.apply(f);
+    for (b, mut positions) in trivial.into_iter().enumerate() {
+        positions.sort_unstable();
+        remove_params(f, &cfg.preds[b], BlockId::new(b), &positions);
+    }
+    true
+}
+
+/// Drops unreachable blocks, numbers blocks, instructions and values in reverse postorder, and marks the loop headers.
+pub fn compact(f: &mut Function) {
+    let cfg = Cfg::new(f);
+    let mut block_map = vec![None; f.blocks.len()];
+    for (i, b) in cfg.rpo.iter().enumerate() {
+        block_map[b.index()] = Some(BlockId::new(i));
+    }
+    let mut blocks: Vec<Block> = Vec::with_capacity(cfg.rpo.len());
+    let mut insts: Vec<Inst> = Vec::new();
+    let mut values: Vec<ValueData> = Vec::new();
+    let mut value_map: Vec<Option<ValueId>> = vec![None; f.values.len()];
+    for (i, &b) in cfg.rpo.iter().enumerate() {
+        let mut block = f.blocks[b.index()].clone();
+        block.loop_header = cfg.is_loop_header(b);
+        for (n, param) in block.params.iter_mut().enumerate() {
+            let new = ValueId::new(values.len());
+            values.push(ValueData { ty: f.values[param.index()].ty, def: ValueDef::Param(BlockId::new(i), n as u32) });
+            value_map[param.index()] = Some(new);
+            *param = new;
+        }
+        for id in &mut block.insts {
+            let mut inst = f.insts[id.index()].clone();
+            let new_id = InstId::new(insts.len());
+            if let Some(result) = &mut inst.result {
+                let new = ValueId::new(values.len());
+                values.push(ValueData { ty: f.values[result.index()].ty, def: ValueDef::Inst(new_id) });
+                value_map[result.index()] = Some(new);
+                *result = new;
+            }
+            insts.push(inst);
+            *id = new_id;
+        }
+        blocks.push(block);
+    }
+    let renumber = |v: &mut ValueId| *v = value_map[v.index()].unwrap_or_else(|| panic!("compiler bug: use of {v}, which no reachable block of `{}` defines", f.name));
+    for inst in &mut insts {
+        inst.args.iter_mut().for_each(renumber);
+    }
+    for block in &mut blocks {
+        block.term.operands_mut().into_iter().for_each(renumber);
+        for target in block.term.targets_mut() {
+            target.args.iter_mut().for_each(renumber);
+            target.block = block_map[target.block.index()].expect("successors of reachable blocks are reachable");
+        }
+    }
+    f.blocks = blocks;
+    f.insts = insts;
+    f.values = values;
+    f.entry = BlockId(0);
+}

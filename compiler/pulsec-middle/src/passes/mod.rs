@@ -1,0 +1,14 @@
+//! The passes, one file each; [`crate::pipeline`] has their order.
+
+pub mod coroutine;
+pub mod dce;
+pub mod edit;
+#[cfg(test)]
+mod fuzz;
+pub mod gvn;
+pub mod infer;
+pub mod reducible;
+pub mod roots;
+pub mod roots_check;
+pub mod simplify;
+pub mod unbox;

@@ -1,0 +1,325 @@
+//! Properties and elements: the first way of the inline cache and dense arrays inline, misses in helpers.
+
+use pulse_abi::kinds::Kind;
+use pulse_abi::layout::{
+    ARRAY_LENGTH, CELL_FLAGS, CELL_KIND, CELL_WORD, CTL_PROTO_EPOCH, ELEMENTS_DATA, FLAG_NON_EXTENSIBLE, FLAG_PROTOTYPE,
+    FLAG_SLOW_ELEMENTS, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, OBJECT_ELEMENTS, OBJECT_SHAPE, OBJECT_SLOTS, STRING_LENGTH,
+};
+use pulse_abi::value::{HOLE, MARK_ABSENT, TAG_MARKER, TAG_STRING, TDZ, UNDEFINED, marker};
+use pulsec_ir::ir::{Inst, InstId, Op};
+use wasm_encoder::BlockType;
+
+use super::Emitter;
+use super::arith::Operand;
+use crate::asm::Place;
+use crate::helpers::Helper;
+use crate::unit::{I32, I64};
+
+/// Kind and flag bits of a header half-word that tell a dense array.
+const ARRAY_MASK: u32 = 0xff | (FLAG_SLOW_ELEMENTS as u32) << 8;
+
+impl Emitter<'_, '_> {
+    pub(super) fn get_prop(&mut self, id: InstId, inst: &Inst) {
+        let key = self.imm_const(inst);
+        let ic = self.unit.new_ic();
+        let o = self.local(inst.args[0]);
+        let miss = |e: &mut Self| {
+            e.asm.get(o);
+            e.asm.address(Place::Const(key));
+            e.asm.address(ic);
+            e.top();
+            e.asm.helper(Helper::GetMiss);
+        };
+        if self.small {
+            return self.safepoint(id, I64, miss);
+        }
+        let (p, base, info) = (self.temp(I32), self.temp(I32), self.temp(I32));
+        let done = self.block(BlockType::Result(I64));
+        let slow = self.block(BlockType::Empty);
+        if self.unit.const_is(pulsec_ir::ir::ConstId(key), "length") {
+            self.length(o, p, done);
+        }
+        self.asm.is_not_object(o);
+        self.br_if(slow);
+        self.asm.payload(o);
+        self.asm.tee(p);
+        self.asm.load32(OBJECT_SHAPE);
+        self.asm.address(ic);
+        self.asm.load32(IC_SHAPE);
+        self.asm.i().i32_ne();
+        self.br_if(slow);
+        self.asm.address(ic);
+        self.asm.load32(IC_HOLDER);
+        self.asm.tee(base);
+        self.open_if(BlockType::Empty);
+        self.asm.address(ic);
+        self.asm.load32(IC_EXTRA);
+        self.asm.load_fixed32(CTL_PROTO_EPOCH);
+        self.asm.i().i32_ne();
+        self.br_if(slow);
+        self.asm.i().local_get(base).local_set(p);
+        self.close();
+        self.slot_base(ic, p, info);
+        self.asm.i().local_get(p).local_get(info).i32_add();
+        self.asm.load64(0);
+        self.br(done);
+        self.close();
+        self.safepoint(id, I64, miss);
+        self.close();
+    }
+
+    /// `info` = the cached offset; `p` becomes the SlotArray where the slot is there.
+    fn slot_base(&mut self, ic: Place, p: u32, info: u32) {
+        self.asm.address(ic);
+        self.asm.load32(IC_INFO);
+        self.asm.i().local_tee(info).i32_const(0).i32_lt_s();
+        self.open_if(BlockType::Empty);
+        self.asm.get(p);
+        self.asm.load32(OBJECT_SLOTS);
+        self.asm.set(p);
+        self.asm.i().local_get(info).i32_const(0x7fff_ffff).i32_and().local_set(info);
+        self.close();
+    }
+
+    /// `length` of arrays and strings.
+    fn length(&mut self, o: u32, p: u32, done: usize) {
+        self.asm.payload(o);
+        self.asm.set(p);
+        self.asm.is_object(o);
+        self.open_if(BlockType::Empty);
+        self.asm.get(p);
+        self.asm.load8(CELL_KIND);
+        self.asm.i().i32_const(Kind::Array as i32).i32_eq();
+        self.open_if(BlockType::Empty);
+        self.asm.get(p);
+        self.asm.load64(ARRAY_LENGTH);
+        self.br(done);
+        self.close();
+        self.else_();
+        self.asm.is_tag(o, TAG_STRING);
+        self.open_if(BlockType::Empty);
+        self.asm.get(p);
+        self.asm.load32(STRING_LENGTH);
+        self.asm.box_int();
+        self.br(done);
+        self.close();
+        self.close();
+    }
+
+    pub(super) fn set_prop(&mut self, id: InstId, inst: &Inst) {
+        let key = self.imm_const(inst);
+        let ic = self.unit.new_ic();
+        let (o, v) = (self.local(inst.args[0]), self.local(inst.args[1]));
+        let miss = |e: &mut Self| {
+            e.asm.get(o);
+            e.asm.address(Place::Const(key));
+            e.asm.get(v);
+            e.asm.address(ic);
+            e.top();
+            e.asm.helper(Helper::SetMiss);
+        };
+        if self.small {
+            return self.safepoint(id, I64, miss);
+        }
+        let (p, shape, info) = (self.temp(I32), self.temp(I32), self.temp(I32));
+        let done = self.block(BlockType::Result(I64));
+        let slow = self.block(BlockType::Empty);
+        self.asm.is_not_object(o);
+        self.br_if(slow);
+        self.asm.payload(o);
+        self.asm.tee(p);
+        self.asm.load32(OBJECT_SHAPE);
+        self.asm.address(ic);
+        self.asm.load32(IC_SHAPE);
+        self.asm.i().i32_ne();
+        self.br_if(slow);
+        self.asm.address(ic);
+        self.asm.load32(IC_HOLDER);
+        self.asm.tee(shape);
+        self.open_if(BlockType::Empty);
+        // A new property in an inline slot of an ordinary, extensible object.
+        self.asm.address(ic);
+        self.asm.load32(IC_EXTRA);
+        self.asm.load_fixed32(CTL_PROTO_EPOCH);
+        self.asm.i().i32_ne();
+        self.asm.get(p);
+        self.asm.load8(CELL_FLAGS);
+        self.asm.int(u32::from(FLAG_NON_EXTENSIBLE | FLAG_PROTOTYPE));
+        self.asm.i().i32_and().i32_or();
+        self.asm.address(ic);
+        self.asm.load32(IC_INFO);
+        self.asm.i().i32_const(0).i32_lt_s().i32_or();
+        self.br_if(slow);
+        self.asm.get(p);
+        self.asm.get(shape);
+        self.asm.store32(OBJECT_SHAPE);
+        self.close();
+        self.slot_base(ic, p, info);
+        self.asm.i().local_get(p).local_get(info).i32_add().local_get(v);
+        self.asm.store64(0);
+        self.barrier(p, v);
+        self.asm.undefined();
+        self.br(done);
+        self.close();
+        self.safepoint(id, I64, miss);
+        self.close();
+    }
+
+    /// Leaves for `slow` unless `o` is a dense array and `k` an int below its capacity; `e` becomes the address of the element - 8.
+    fn dense_element(&mut self, o: u32, k: Operand, e: u32, p: u32, slow: usize) {
+        self.asm.is_not_object(o);
+        self.br_if(slow);
+        if let Operand::Any(local) = k {
+            self.asm.is_int(local);
+            self.asm.i().i32_eqz();
+            self.br_if(slow);
+        }
+        self.asm.payload(o);
+        self.asm.tee(p);
+        self.asm.load16(CELL_KIND);
+        self.asm.int(ARRAY_MASK);
+        self.asm.i().i32_and().i32_const(Kind::Array as i32).i32_ne();
+        self.br_if(slow);
+        self.asm.get(p);
+        self.asm.load32(OBJECT_ELEMENTS);
+        self.asm.i().local_tee(p).i32_eqz();
+        self.br_if(slow);
+        self.push_int32(k);
+        self.asm.get(p);
+        self.asm.load32(CELL_WORD);
+        self.asm.i().i32_ge_u();
+        self.br_if(slow);
+        self.asm.get(p);
+        self.push_int32(k);
+        self.asm.i().i32_const(3).i32_shl().i32_add().local_set(e);
+    }
+
+    pub(super) fn get_elem(&mut self, id: InstId, inst: &Inst) {
+        let o = self.local(inst.args[0]);
+        let k = self.operand(inst.args[1]);
+        let key = match k {
+            Operand::Any(local) => local,
+            _ => self.local(inst.args[1]),
+        };
+        let miss = |e: &mut Self| {
+            e.asm.get(o);
+            e.asm.get(key);
+            e.top();
+            e.asm.helper(Helper::GetElemMiss);
+        };
+        if self.small || matches!(k, Operand::Double(_) | Operand::Other) {
+            return self.safepoint(id, I64, miss);
+        }
+        let (p, at, v) = (self.temp(I32), self.temp(I32), self.temp(I64));
+        let done = self.block(BlockType::Result(I64));
+        let slow = self.block(BlockType::Empty);
+        self.dense_element(o, k, at, p, slow);
+        self.asm.get(at);
+        self.asm.load64(ELEMENTS_DATA);
+        self.asm.tee(v);
+        self.asm.word(HOLE);
+        self.asm.i().i64_eq();
+        self.br_if(slow);
+        self.asm.get(v);
+        self.br(done);
+        self.close();
+        self.safepoint(id, I64, miss);
+        self.close();
+    }
+
+    pub(super) fn set_elem(&mut self, id: InstId, inst: &Inst) {
+        let o = self.local(inst.args[0]);
+        let k = self.operand(inst.args[1]);
+        let key = match k {
+            Operand::Any(local) => local,
+            _ => self.local(inst.args[1]),
+        };
+        let v = self.local(inst.args[2]);
+        let miss = |e: &mut Self| {
+            e.asm.get(o);
+            e.asm.get(key);
+            e.asm.get(v);
+            e.top();
+            e.asm.helper(Helper::SetElemMiss);
+        };
+        if self.small || matches!(k, Operand::Double(_) | Operand::Other) {
+            return self.safepoint(id, I64, miss);
+        }
+        let (p, at) = (self.temp(I32), self.temp(I32));
+        let done = self.block(BlockType::Result(I64));
+        let slow = self.block(BlockType::Empty);
+        // An element that is there is overwritten; everything else is the leaf's.
+        self.dense_element(o, k, at, p, slow);
+        self.asm.get(at);
+        self.asm.load64(ELEMENTS_DATA);
+        self.asm.word(HOLE);
+        self.asm.i().i64_eq();
+        self.br_if(slow);
+        self.asm.get(at);
+        self.asm.get(v);
+        self.asm.store64(ELEMENTS_DATA);
+        self.barrier(p, v);
+        self.asm.undefined();
+        self.br(done);
+        self.close();
+        self.safepoint(id, I64, miss);
+        self.close();
+    }
+
+    /// A free name. The cache's holder is the global object or the lexical record; its shape validates it.
+    pub(super) fn get_global(&mut self, id: InstId, inst: &Inst) {
+        let key = self.imm_const(inst);
+        let ic = self.unit.new_ic();
+        let (p, info, v) = (self.temp(I32), self.temp(I32), self.temp(I64));
+        let done = self.block(BlockType::Result(I64));
+        let slow = self.block(BlockType::Empty);
+        if !self.small {
+            self.asm.address(ic);
+            self.asm.load32(IC_HOLDER);
+            self.asm.i().local_tee(p).i32_eqz();
+            self.br_if(slow);
+            self.asm.get(p);
+            self.asm.load32(OBJECT_SHAPE);
+            self.asm.address(ic);
+            self.asm.load32(IC_SHAPE);
+            self.asm.i().i32_ne();
+            self.br_if(slow);
+            self.slot_base(ic, p, info);
+            self.asm.i().local_get(p).local_get(info).i32_add();
+            self.asm.load64(0);
+            self.asm.tee(v);
+            self.asm.word(TDZ);
+            self.asm.i().i64_eq();
+            self.br_if(slow);
+            self.asm.get(v);
+            self.br(done);
+        }
+        self.close();
+        self.constant(key);
+        self.asm.address(ic);
+        self.leaf("get_global");
+        self.asm.set(v);
+        if inst.op == Op::GetGlobalOrUndefined {
+            self.asm.get(v);
+            self.asm.word(marker(MARK_ABSENT));
+            self.asm.i().i64_eq();
+            self.open_if(BlockType::Empty);
+            self.asm.word(UNDEFINED);
+            self.br(done);
+            self.close();
+        }
+        self.asm.is_tag(v, TAG_MARKER);
+        self.asm.get(v);
+        self.asm.word(TDZ);
+        self.asm.i().i64_eq().i32_or();
+        self.open_if(BlockType::Result(I64));
+        self.safepoint(id, I64, |e| {
+            e.constant(key);
+            e.rt("op_get_global_slow", 1);
+        });
+        self.else_();
+        self.asm.get(v);
+        self.close();
+        self.close();
+    }
+}

@@ -1,0 +1,54 @@
+//! The subcommands, one file each. stdout is data, stderr is everything else.
+
+mod explain;
+mod report;
+mod run;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub use report::Reporter;
+
+/// Exit codes of every command (product.md §9).
+pub mod exit {
+    pub const OK: u8 = 0;
+    pub const USER: u8 = 1;
+    pub const USAGE: u8 = 2;
+    pub const ENVIRONMENT: u8 = 3;
+    pub const BUG: u8 = 101;
+}
+
+#[derive(Parser)]
+#[command(name = "pulsec", version, about = "Compiles backend functions in TypeScript ahead of time to WebAssembly")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a program that only uses the console
+    Run(run::Run),
+    /// Explain a diagnostic code
+    Explain(explain::Explain),
+}
+
+/// Runs a command line; the result is the exit code.
+pub fn run(image: &'static [u8], args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE } else { exit::OK };
+        }
+    };
+    let result = match cli.command {
+        Command::Run(command) => command.execute(image),
+        Command::Explain(command) => command.execute(),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        exit::ENVIRONMENT
+    })
+}

@@ -1,0 +1,71 @@
+//! Which capabilities a program uses: `env` followed from the handlers through destructuring, aliases,
+//! helper functions, classes and module boundaries.
+//!
+//! An abstract interpretation over HIR, flow-insensitive: every binding, field name and function result
+//! holds one of a few abstract values, joined until nothing changes; a last pass records the uses with
+//! their places. It over-approximates: what it cannot follow (`env[x]`, `env` handed to unknown code) is
+//! recorded as dynamic, and then the manifest asks for everything that `pulse.toml` declares.
+
+mod flow;
+mod handlers;
+mod members;
+
+pub use flow::analyze;
+pub use handlers::{Handler, handlers};
+pub use members::{MEMBERS, Member};
+
+use pulsec_base::Span;
+
+/// How a route's module exports its handler (product.md §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `export default function (input, env)`.
+    Enhanced,
+    /// `export default function (request)`.
+    Web,
+    /// `export default { fetch(request, env, ctx) }`.
+    Workers,
+    /// `export function GET (request, env)` …
+    Methods,
+    /// Decided when the module runs: the default export is not a function literal.
+    Dynamic,
+}
+
+impl Shape {
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::Enhanced => "enhanced",
+            Shape::Web => "web",
+            Shape::Workers => "workers",
+            Shape::Methods => "methods",
+            Shape::Dynamic => "dynamic",
+        }
+    }
+}
+
+/// A place where a capability is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    /// Capability name as in the manifest: "kv", "db", "fetch", "secrets", "connections", "log", "env", "waitUntil" …
+    pub capability: &'static str,
+    /// Secret name, provider or host, when it is a literal.
+    pub detail: Option<String>,
+    pub span: Span,
+}
+
+/// What the analysis found, by module of the graph.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    pub by_module: Vec<Vec<Use>>,
+    /// Places where `env` could not be followed.
+    pub dynamic: Vec<(usize, Span)>,
+}
+
+impl Uses {
+    /// The uses of a set of modules, sorted by capability.
+    pub fn of<'a>(&'a self, modules: impl Iterator<Item = usize>) -> Vec<&'a Use> {
+        let mut uses: Vec<&Use> = modules.flat_map(|m| self.by_module[m].iter()).collect();
+        uses.sort();
+        uses
+    }
+}

@@ -1,0 +1,121 @@
+//! Native code on disk, so that a restart does not compile again.
+//!
+//! Loading native code is running it: a file is used only if its keyed BLAKE3 MAC fits, the key
+//! lives beside it, and the folder belongs to us alone. Anything else is ignored and recompiled.
+
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+const MAC: usize = 32;
+
+pub(crate) struct NativeCache {
+    folder: PathBuf,
+    key: [u8; 32],
+    /// Hash of everything about the engine that shapes native code.
+    config: [u8; 32],
+}
+
+impl NativeCache {
+    pub(crate) fn open(folder: &Path, engine: &wasmtime::Engine) -> Result<Self, String> {
+        let fail = |what: &str, error: std::io::Error| format!("code cache {}: {what}: {error}", folder.display());
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| fail("create", e))?;
+        let meta = fs::metadata(folder).map_err(|e| fail("open", e))?;
+        if meta.mode() & 0o077 != 0 || meta.uid() != rustix::process::geteuid().as_raw() {
+            return Err(format!(
+                "code cache {}: the folder must belong to this user and be closed to others (chmod 700)",
+                folder.display()
+            ));
+        }
+        let key = load_key(folder).map_err(|e| fail("key", e))?;
+        let mut hasher = Blake(blake3::Hasher::new());
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        Ok(Self { folder: folder.to_path_buf(), key, config: *hasher.0.finalize().as_bytes() })
+    }
+
+    fn path(&self, wasm: &[u8; 32]) -> PathBuf {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.config).update(wasm);
+        self.folder.join(format!("{}.native", hasher.finalize().to_hex()))
+    }
+
+    fn mac(&self, wasm: &[u8; 32], native: &[u8]) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(&self.config).update(wasm).update(native);
+        hasher.finalize()
+    }
+
+    /// The authenticated native code of the module with this hash.
+    pub(crate) fn load(&self, wasm: &[u8; 32]) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.path(wasm)).ok()?;
+        let at = bytes.len().checked_sub(MAC)?;
+        let mac: [u8; MAC] = bytes[at..].try_into().ok()?;
+        bytes.truncate(at);
+        // `blake3::Hash` compares in constant time.
+        (self.mac(wasm, &bytes) == blake3::Hash::from_bytes(mac)).then_some(bytes)
+    }
+
+    /// Best effort: a cache that cannot be written costs time, not correctness.
+    pub(crate) fn store(&self, wasm: &[u8; 32], native: &[u8]) {
+        let path = self.path(wasm);
+        let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+        let written = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&temporary)
+            .and_then(|mut file| {
+                file.write_all(native)?;
+                file.write_all(self.mac(wasm, native).as_bytes())
+            })
+            .and_then(|()| fs::rename(&temporary, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+    }
+}
+
+fn load_key(folder: &Path) -> std::io::Result<[u8; 32]> {
+    let path = folder.join("key");
+    match fs::read(&path) {
+        Ok(bytes) => {
+            if let Ok(key) = bytes.try_into() {
+                return Ok(key);
+            }
+            // A torn write of an earlier start; whatever it authenticated is lost, nothing else.
+            fs::remove_file(&path)?;
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|e| std::io::Error::other(e.to_string()))?;
+    let created = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    match created {
+        Ok(mut file) => file.write_all(&key).map(|()| key),
+        // Another process was faster: use its key.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let bytes = fs::read(&path)?;
+            bytes.try_into().map_err(|_| std::io::Error::other("the key file is being written; try again"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// std hashing into BLAKE3: stable across runs, unlike the default hasher's promise.
+struct Blake(blake3::Hasher);
+
+impl Hasher for Blake {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+    fn finish(&self) -> u64 {
+        let hash = self.0.finalize();
+        let mut low = [0; 8];
+        low.copy_from_slice(&hash.as_bytes()[..8]);
+        u64::from_le_bytes(low)
+    }
+}

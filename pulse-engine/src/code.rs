@@ -1,0 +1,106 @@
+//! A compiled module that has passed every check.
+
+use std::sync::{Arc, OnceLock};
+
+use pulse_abi::sections::SourceMap;
+use pulse_abi::unit::UnitHeader;
+use wasmtime::InstancePre;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::host::Capability;
+use crate::instance::State;
+use crate::scan::Scan;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// Has its own memory: a runtime image or a linked artifact.
+    Root,
+    /// Shares memory and table of a runtime image.
+    Unit,
+}
+
+/// Cheap to clone; reusable in any number of programs of its engine.
+#[derive(Clone)]
+pub struct Code {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) module: wasmtime::Module,
+    /// Roots are linked against the host once, here.
+    pub(crate) root: Option<InstancePre<State>>,
+    scan: Scan,
+    hash: [u8; 32],
+    source_map: OnceLock<Option<SourceMap>>,
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Code({:?}, {})", self.kind(), blake3::Hash::from_bytes(self.inner.hash).to_hex())
+    }
+}
+
+impl Code {
+    pub(crate) fn new(engine: &Engine, module: wasmtime::Module, scan: Scan, hash: [u8; 32]) -> Result<Self, Error> {
+        let root = if scan.is_unit {
+            None
+        } else {
+            let pre = engine.inner.linker.instantiate_pre(&module);
+            Some(pre.map_err(|error| Error::Artifact(format!("{error:#}")))?)
+        };
+        let inner = Inner { engine: engine.clone(), module, root, scan, hash, source_map: OnceLock::new() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    pub fn kind(&self) -> CodeKind {
+        if self.inner.scan.is_unit { CodeKind::Unit } else { CodeKind::Root }
+    }
+
+    /// BLAKE3 of the wasm bytes.
+    pub fn hash(&self) -> &[u8; 32] {
+        &self.inner.hash
+    }
+
+    /// Contents of the section `pulse.unit`.
+    pub fn unit(&self) -> Option<&UnitHeader> {
+        self.inner.scan.unit.as_ref()
+    }
+
+    /// Contents of the section `pulse.manifest`.
+    pub fn manifest(&self) -> Option<&[u8]> {
+        self.inner.scan.manifest.as_deref()
+    }
+
+    /// The capabilities whose imports the module has, sorted.
+    pub fn capabilities(&self) -> &[Capability] {
+        &self.inner.scan.capabilities
+    }
+
+    /// An artifact must not import more than its manifest says.
+    pub fn check_capabilities(&self, declared: impl Fn(Capability) -> bool) -> Result<(), Error> {
+        match self.capabilities().iter().find(|c| !crate::Grants::CORE.allows(**c) && !declared(**c)) {
+            None => Ok(()),
+            Some(capability) => Err(Error::Capability {
+                import: import_of(*capability).to_string(),
+                capability: capability.name(),
+            }),
+        }
+    }
+
+    pub(crate) fn runtime_imports(&self) -> &[String] {
+        &self.inner.scan.runtime_imports
+    }
+
+    /// Decoded when the first backtrace asks for it.
+    pub(crate) fn source_map(&self) -> Option<&SourceMap> {
+        let inner = &self.inner;
+        inner.source_map.get_or_init(|| SourceMap::decode(inner.scan.source_map.as_deref()?)).as_ref()
+    }
+}
+
+fn import_of(capability: Capability) -> &'static str {
+    let row = pulse_abi::host::HOST_IMPORTS.iter().find(|row| row.capability == capability.name());
+    row.map_or(capability.name(), |row| row.name)
+}

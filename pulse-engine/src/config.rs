@@ -1,0 +1,132 @@
+//! The only wasmtime configuration of the project.
+//!
+//! Compiler tests, snapshots, `pulsec run` and the server must agree on what wasm means, so all of
+//! them pass through [`wasmtime_config`]; only allocation strategy and optimisation level differ.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmFeatures};
+
+/// Bytes of linear memory that stay resident in a pool slot between two instances: shim stack,
+/// control block, nursery and the start of the shadow stack.
+const KEEP_RESIDENT: usize = 256 * 1024;
+/// Native stack for wasm frames. Compiled code throws RangeError at its own, lower limit.
+const MAX_WASM_STACK: usize = 1024 * 1024;
+/// Frames kept in a trap or `Error.stack`.
+const MAX_FRAMES: usize = 32;
+/// Largest function table: every function of a large program has one or two entries.
+pub(crate) const MAX_TABLE_ELEMENTS: usize = 1 << 18;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// One program, many short instances: slots are allocated once and reused.
+    Serve {
+        /// Instances that may be alive at once.
+        instances: u32,
+        /// Largest linear memory of one instance in bytes.
+        max_memory: usize,
+    },
+    /// Compiler, tests, command line: memory comes and goes with each instance.
+    Tools,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptLevel {
+    Speed,
+    /// Compiles fastest; for tests that run once.
+    None,
+}
+
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    pub purpose: Purpose,
+    pub opt_level: OptLevel,
+    /// Compile the functions of one module on several threads.
+    pub parallel: bool,
+    /// Folder of the native code cache; `None` compiles every time.
+    pub cache: Option<PathBuf>,
+}
+
+impl EngineOptions {
+    pub fn serve(instances: u32, max_memory: usize) -> Self {
+        Self {
+            purpose: Purpose::Serve { instances, max_memory },
+            opt_level: OptLevel::Speed,
+            parallel: true,
+            cache: None,
+        }
+    }
+
+    pub fn tools() -> Self {
+        Self { purpose: Purpose::Tools, opt_level: OptLevel::Speed, parallel: true, cache: None }
+    }
+
+    pub fn opt_level(mut self, level: OptLevel) -> Self {
+        self.opt_level = level;
+        self
+    }
+
+    pub fn parallel(mut self, parallel: bool) -> Self {
+        self.parallel = parallel;
+        self
+    }
+
+    pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cache = Some(folder.into());
+        self
+    }
+}
+
+pub(crate) fn wasmtime_config(options: &EngineOptions) -> Config {
+    let mut config = Config::new();
+    // Everything the compiler does not emit is off: each proposal is attack surface.
+    config.wasm_features(
+        WasmFeatures::MEMORY64
+            | WasmFeatures::MULTI_MEMORY
+            | WasmFeatures::RELAXED_SIMD
+            | WasmFeatures::FUNCTION_REFERENCES
+            | WasmFeatures::GC
+            | WasmFeatures::EXCEPTIONS
+            | WasmFeatures::THREADS
+            | WasmFeatures::CUSTOM_PAGE_SIZES
+            | WasmFeatures::WIDE_ARITHMETIC
+            | WasmFeatures::STACK_SWITCHING
+            | WasmFeatures::COMPONENT_MODEL,
+        false,
+    );
+    config.wasm_features(
+        WasmFeatures::TAIL_CALL
+            | WasmFeatures::MULTI_VALUE
+            | WasmFeatures::BULK_MEMORY
+            | WasmFeatures::SIMD
+            | WasmFeatures::REFERENCE_TYPES
+            | WasmFeatures::EXTENDED_CONST,
+        true,
+    );
+    config.epoch_interruption(true);
+    config.max_wasm_stack(MAX_WASM_STACK);
+    config.wasm_backtrace_max_frames(NonZeroUsize::new(MAX_FRAMES));
+    config.generate_address_map(true);
+    config.memory_init_cow(true);
+    config.parallel_compilation(options.parallel);
+    config.cranelift_opt_level(match options.opt_level {
+        OptLevel::Speed => wasmtime::OptLevel::Speed,
+        OptLevel::None => wasmtime::OptLevel::None,
+    });
+    if let Purpose::Serve { instances, max_memory } = options.purpose {
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_core_instances(instances)
+            .total_memories(instances)
+            .total_tables(instances)
+            .max_memories_per_module(1)
+            .max_tables_per_module(1)
+            .max_memory_size(max_memory)
+            .table_elements(MAX_TABLE_ELEMENTS)
+            .max_core_instance_size(16 << 20)
+            .max_unused_warm_slots(instances.min(64))
+            .linear_memory_keep_resident(KEEP_RESIDENT);
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    }
+    config
+}

@@ -1,0 +1,87 @@
+//! The engine: one per process and purpose; cheap to clone.
+
+use std::sync::Arc;
+
+use wasmtime::Linker;
+
+use crate::cache::NativeCache;
+use crate::code::Code;
+use crate::config::{EngineOptions, wasmtime_config};
+use crate::error::Error;
+use crate::instance::State;
+use crate::scan::ScanLimits;
+use crate::ticker::Ticker;
+use crate::{imports, scan};
+
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) wasmtime: wasmtime::Engine,
+    pub(crate) linker: Linker<State>,
+    pub(crate) ticker: Ticker,
+    cache: Option<NativeCache>,
+    cache_problem: Option<String>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+impl Engine {
+    pub fn new(options: &EngineOptions) -> Result<Self, Error> {
+        let setup = |error: wasmtime::Error| Error::Engine(format!("{error:#}"));
+        let wasmtime = wasmtime::Engine::new(&wasmtime_config(options)).map_err(setup)?;
+        let mut linker = Linker::new(&wasmtime);
+        imports::define(&mut linker).map_err(setup)?;
+        let ticker = Ticker::start(&wasmtime).map_err(|e| Error::Engine(format!("epoch thread: {e}")))?;
+        let (cache, cache_problem) = match &options.cache {
+            Some(folder) => match NativeCache::open(folder, &wasmtime) {
+                Ok(cache) => (Some(cache), None),
+                Err(problem) => (None, Some(problem)),
+            },
+            None => (None, None),
+        };
+        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, cache, cache_problem }) })
+    }
+
+    /// Why the native cache that was asked for is not in use; worth a warning.
+    pub fn cache_problem(&self) -> Option<&str> {
+        self.inner.cache_problem.as_deref()
+    }
+
+    /// Checks and compiles a module (or takes its native code from the cache).
+    pub fn compile(&self, wasm: &[u8]) -> Result<Code, Error> {
+        self.compile_within(wasm, &ScanLimits::default())
+    }
+
+    pub fn compile_within(&self, wasm: &[u8], limits: &ScanLimits) -> Result<Code, Error> {
+        let scan = scan::scan(wasm, limits)?;
+        let hash = *blake3::hash(wasm).as_bytes();
+        let module = match self.cached(&hash) {
+            Some(module) => module,
+            None => {
+                let module = wasmtime::Module::from_binary(&self.inner.wasmtime, wasm)
+                    .map_err(|error| Error::Artifact(format!("{error:#}")))?;
+                if let Some(cache) = &self.inner.cache
+                    && let Ok(native) = module.serialize()
+                {
+                    cache.store(&hash, &native);
+                }
+                module
+            }
+        };
+        Code::new(self, module, scan, hash)
+    }
+
+    fn cached(&self, hash: &[u8; 32]) -> Option<wasmtime::Module> {
+        let native = self.inner.cache.as_ref()?.load(hash)?;
+        // SAFETY: the bytes carry a MAC made with a key that only this user can read, over exactly what
+        // `Module::serialize` of an engine with the same configuration returned for this wasm.
+        unsafe { wasmtime::Module::deserialize(&self.inner.wasmtime, native) }.ok()
+    }
+}

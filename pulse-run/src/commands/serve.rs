@@ -1,0 +1,99 @@
+//! `pulse-run serve`: loads the projects and answers requests until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use pulse_engine::{Engine, EngineOptions};
+
+use super::{Globals, block_on, user};
+use crate::backend::address::{self, AddressPolicy};
+use crate::capability::log::LogSink;
+use crate::limits;
+use crate::server::handle::Sites;
+use crate::server::listen;
+use crate::site::{Site, SiteOptions};
+
+/// Instances that may be alive at once in the process.
+const POOL: u32 = 1000;
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Artifacts (`NAME.wasm`) or output folders of `pulsec build`
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Address to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    listen: SocketAddr,
+    /// Plan whose gates and limits apply: free, creator or pro
+    #[arg(long, value_name = "PLAN", default_value = "pro")]
+    plan: String,
+    /// Value of `env.env.environment`
+    #[arg(long, value_name = "NAME", default_value = "production")]
+    environment: String,
+    /// Let projects fetch over plain http
+    #[arg(long)]
+    allow_http: bool,
+    /// Address ranges no project may reach, besides the built-in ones
+    #[arg(long, value_name = "CIDR")]
+    deny_cidr: Vec<ipnet::IpNet>,
+    /// Address ranges projects may reach although they are built-in denials
+    #[arg(long, value_name = "CIDR")]
+    allow_cidr: Vec<ipnet::IpNet>,
+}
+
+impl Serve {
+    pub fn execute(self, cx: &Globals) -> Result<()> {
+        let limits = limits::of_plan(&self.plan).ok_or_else(|| user(format!("there is no plan `{}`: free, creator or pro", self.plan)))?;
+        block_on(self.run(cx, limits.memory))
+    }
+
+    async fn run(self, cx: &Globals, memory: usize) -> Result<()> {
+        let sink = LogSink::stderr();
+        let stores = cx.stores()?;
+        let options = EngineOptions::serve(POOL, memory).cache(cx.data.join("native"));
+        let engine = Engine::new(&options).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let note = |level: &str, text: String| sink.write("system", level, vec![("message", text.into())]);
+        if let Some(problem) = engine.cache_problem() {
+            note("warn", format!("the cache of native code is not used: {problem}"));
+        }
+        let mut site = SiteOptions::local();
+        site.owner.clone_from(&cx.owner);
+        site.plan.clone_from(&self.plan);
+        site.environment.clone_from(&self.environment);
+        site.policy.allow_http = self.allow_http;
+        let deny = [self.deny_cidr.clone(), address::own_addresses()].concat();
+        site.policy.addresses = AddressPolicy::new(&deny, &self.allow_cidr);
+        for range in &self.allow_cidr {
+            note("warn", format!("projects may reach {range}"));
+        }
+        let mut list = Vec::new();
+        for path in &self.paths {
+            let loaded = Site::load(&engine, &stores, path, &site).with_context(|| format!("cannot serve {}", path.display()))?;
+            list.push(Arc::new(loaded));
+        }
+        let mut names: Vec<&str> = list.iter().map(|site| site.name()).collect();
+        names.sort_unstable();
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(user(format!("two projects are named `{}`: each needs a host name of its own", pair[0])));
+        }
+        let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
+        let bound = listener.local_addr().context("cannot read the listening address")?;
+        let names: Vec<String> = list.iter().map(|site| site.name().to_owned()).collect();
+        let urls: Vec<String> = match names.as_slice() {
+            [_] => vec![format!("http://{bound}/")],
+            many => many.iter().map(|name| format!("http://{name}.localhost:{}/", bound.port())).collect(),
+        };
+        let json = serde_json::json!({ "address": bound.to_string(), "projects": names, "urls": urls });
+        cx.print(&json, &urls.join("\n"));
+        let sites = Arc::new(Sites::new(list, sink));
+        let draining = sites.clone();
+        let stop = async move {
+            listen::termination().await;
+            draining.drain();
+        };
+        listen::serve(listener, sites, stop).await.context("the server failed")
+    }
+}

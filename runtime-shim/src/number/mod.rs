@@ -1,0 +1,7 @@
+//! Numbers: conversion to and from text, Math, dates. BigInt arithmetic is in `bigint`.
+
+pub mod bigint;
+pub mod date;
+pub mod format;
+pub mod math;
+pub mod parse;

@@ -1,0 +1,84 @@
+//! Registering compiled units: their strings become atoms, their slots roots.
+
+use pulse_abi::layout::{IC_SIZE, IC_WAY};
+use pulse_abi::unit::{STRING_BIGINT, STRING_RECORD_SIZE, STRING_UTF16, UNIT_MAGIC, desc};
+
+use crate::number::bigint;
+use crate::value::{Value, store_raw};
+use crate::{host, mem, state, string};
+
+/// Static areas of one unit.
+pub struct Unit {
+    pub consts: u32,
+    pub const_count: u32,
+    pub cells: u32,
+    pub cell_count: u32,
+    pub ics: u32,
+    pub ic_count: u32,
+}
+
+/// Every registered unit.
+pub struct Units {
+    pub list: Vec<Unit>,
+    /// Called with the address of a dead RegExpProgram cell.
+    pub regexp_finalizer: fn(u32),
+}
+
+impl Default for Units {
+    fn default() -> Self {
+        Self { list: Vec::new(), regexp_finalizer: |_| {} }
+    }
+}
+
+impl Units {
+    /// Forgets inline caches whose shape or holder died. They do not keep anything alive.
+    pub fn sweep_caches(&mut self) {
+        let heap = state::heap();
+        for unit in &self.list {
+            for i in 0..unit.ic_count {
+                for way in 0..IC_SIZE / IC_WAY {
+                    let at = unit.ics + IC_SIZE * i + IC_WAY * way;
+                    let (shape, holder) = (mem::load_u32(at), mem::load_u32(at + pulse_abi::layout::IC_HOLDER));
+                    let dead = |addr: u32| addr != 0 && !heap.space.is_marked(addr);
+                    if dead(shape) || dead(holder) {
+                        mem::fill(at, 0, IC_WAY);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Leaf: interns strings, makes big integers, registers roots.
+pub fn unit_register(at: u32) {
+    let word = |index: usize| mem::load_u32(at + 4 * index as u32);
+    if word(desc::MAGIC) != UNIT_MAGIC {
+        host::fatal("unit_register: not a unit descriptor");
+    }
+    let unit = Unit {
+        consts: word(desc::CONSTS),
+        const_count: word(desc::CONST_COUNT),
+        cells: word(desc::CELLS),
+        cell_count: word(desc::CELL_COUNT),
+        ics: word(desc::ICS),
+        ic_count: word(desc::IC_COUNT),
+    };
+    let consts = unit.consts;
+    for i in 0..unit.const_count {
+        store_raw(consts + 8 * i, Value::UNDEFINED);
+    }
+    state::units().list.push(unit);
+    for i in 0..word(desc::STRING_COUNT) {
+        let record = word(desc::STRINGS) + STRING_RECORD_SIZE * i;
+        let (data, length, flags) = (mem::load_u32(record), mem::load_u32(record + 4), mem::load_u32(record + 8));
+        let value = if flags & STRING_BIGINT != 0 {
+            let text = String::from_utf8_lossy(mem::bytes(data, length)).into_owned();
+            bigint::from_big(&bigint::parse(&text).unwrap_or_default())
+        } else if flags & STRING_UTF16 != 0 {
+            string::intern(string::from_units(mem::units(data, length)))
+        } else {
+            string::intern_latin1(mem::bytes(data, length))
+        };
+        store_raw(consts + 8 * i, value);
+    }
+}

@@ -1,0 +1,102 @@
+//! The one test binary: every file below `run/` and `diag/` is a test.
+//!
+//! * `run/**/NAME.ts` is compiled and run; its output must equal `NAME.stdout`. Each runs without and with the optimising
+//!   passes, and once more collecting garbage at every safepoint (`zeal`).
+//! * `diag/**/NAME.ts` must be refused; the first line is `//! CODE` with the expected code.
+//!
+//! `BLESS=1` rewrites the `.stdout` files.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use pulse_engine::Limits;
+use pulse_tests::program::Machine;
+use pulsec::io::RealFiles;
+
+fn main() {
+    let args = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut trials = Vec::new();
+    for file in sources(&root.join("run")) {
+        let name = shown(root, &file);
+        for mode in ["plain", "optimized", "zeal"] {
+            let file = file.clone();
+            trials.push(Trial::test(format!("{name} {mode}"), move || run(&file, mode)));
+        }
+    }
+    for file in sources(&root.join("diag")) {
+        let name = shown(root, &file);
+        trials.push(Trial::test(name, move || refuse(&file)));
+    }
+    libtest_mimic::run(&args, trials).exit();
+}
+
+fn shown(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).display().to_string()
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let Ok(entries) = std::fs::read_dir(folder) else { return out };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            out.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "ts" || e == "js") && !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('_')) {
+            out.push(path);
+        }
+    }
+    out.sort();
+    out
+}
+
+/// One machine per optimisation setting, shared by all tests.
+fn machine(optimize: bool) -> Result<&'static Machine, Failed> {
+    static PLAIN: OnceLock<Result<Machine, String>> = OnceLock::new();
+    static OPTIMIZED: OnceLock<Result<Machine, String>> = OnceLock::new();
+    let slot = if optimize { &OPTIMIZED } else { &PLAIN };
+    slot.get_or_init(|| Machine::new(true, optimize).map_err(|e| format!("{e:#}"))).as_ref().map_err(|e| e.clone().into())
+}
+
+fn run(file: &Path, mode: &str) -> Result<(), Failed> {
+    let machine = machine(mode != "plain")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let base = machine.first();
+    let compiled = machine.module(&RealFiles, file, root, base).map_err(|d| format!("does not compile: {:?}", d.0))?;
+    let unit = machine.load(&compiled, base)?;
+    let limits = Limits { cpu: Some(Duration::from_secs(60)), memory: 256 << 20 };
+    let report = machine.run(&[unit.code], limits, mode == "zeal")?;
+    let mut output = String::from_utf8_lossy(&report.stdout).into_owned();
+    output.push_str(&String::from_utf8_lossy(&report.stderr));
+    for text in &report.unhandled {
+        output.push_str(text.lines().next().unwrap_or_default());
+        output.push('\n');
+    }
+    if let Some(trap) = &report.trap {
+        output.push_str(&format!("trap: {trap}\n"));
+    }
+    let expected = file.with_extension("stdout");
+    if std::env::var_os("BLESS").is_some() && mode == "plain" {
+        std::fs::write(&expected, &output)?;
+    }
+    let wanted = std::fs::read_to_string(&expected).map_err(|_| format!("{} is missing; BLESS=1 writes it", expected.display()))?;
+    if output != wanted {
+        let line = output.lines().zip(wanted.lines()).position(|(a, b)| a != b).unwrap_or(output.lines().count().min(wanted.lines().count()));
+        return Err(format!("line {} differs\n  printed:  {:?}\n  expected: {:?}", line + 1, output.lines().nth(line), wanted.lines().nth(line)).into());
+    }
+    Ok(())
+}
+
+fn refuse(file: &Path) -> Result<(), Failed> {
+    let machine = machine(false)?;
+    let text = std::fs::read_to_string(file)?;
+    let code = text.lines().next().and_then(|l| l.strip_prefix("//! ")).ok_or("the first line must be `//! CODE`")?.trim().to_owned();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match machine.module(&RealFiles, file, root, machine.first()) {
+        Ok(_) => Err("was accepted".into()),
+        Err(diagnostics) if diagnostics.iter().any(|d| d.code == code) => Ok(()),
+        Err(diagnostics) => Err(format!("expected {code}, got {:?}", diagnostics.0.iter().map(|d| (d.code, &d.message)).collect::<Vec<_>>()).into()),
+    }
+}
