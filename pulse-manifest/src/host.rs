@@ -56,9 +56,11 @@ impl HostPattern {
 
     /// `host` in canonical lower-case form, a trailing dot is ignored; `default_port` is that of the scheme.
     pub fn matches(&self, host: &str, port: u16, default_port: u16) -> bool {
-        if port != self.port.unwrap_or(default_port) {
-            return false;
-        }
+        port == self.port.unwrap_or(default_port) && self.matches_host(host)
+    }
+
+    /// Whether the pattern names `host`, whatever the port.
+    pub fn matches_host(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host);
         if !self.wildcard {
             return host == self.name;
@@ -124,6 +126,7 @@ mod tests {
         assert!(!pattern("api.example.com").matches("api.example.com", 8443, 443));
         assert!(pattern("api.example.com:8443").matches("api.example.com", 8443, 443));
         assert!(!pattern("api.example.com:8443").matches("api.example.com", 443, 443));
+        assert!(pattern("api.example.com:8443").matches_host("api.example.com"));
         assert!(pattern("*.example.com").matches("a.b.example.com", 443, 443));
         for other in ["example.com", ".example.com", "notexample.com", "example.com.evil.net"] {
             assert!(!pattern("*.example.com").matches(other, 443, 443), "{other}");

@@ -91,7 +91,7 @@ const GIB: u64 = 1024 * MIB;
 macro_rules! plan_table {
     ($($(#[$doc:meta])* $field:ident: $ty:ty, $label:literal, $format:ident, [$free:expr, $creator:expr, $pro:expr];)*) => {
         /// One column of the table. `None` = no limit.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         pub struct PlanLimits {
             $($(#[$doc])* pub $field: $ty,)*
         }

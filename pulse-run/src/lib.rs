@@ -1,16 +1,13 @@
 //! Serves compiled Pulses: routes, front-end, capabilities and the stores behind them.
 //!
 //! Reading order: `error`, `limits`, `backend` (stores and clients), `capability` (what a guest may ask
-//! for), `manifest` and `routes`, `site` (one project), `server` (from a socket to a guest and back),
-//! `commands`.
+//! for), `site` (one project), `server` (from a socket to a guest and back), `commands`.
 
 pub mod backend;
 pub mod capability;
 pub mod commands;
 pub mod error;
 pub mod limits;
-pub mod manifest;
-pub mod routes;
 pub mod server;
 pub mod site;
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! What a plan allows one project: numbers the server and the capabilities enforce.
+//! What one project is allowed: its plan's column of the table, with what its manifest asks for, as the
+//! server and the capabilities enforce it.
 
 use std::time::Duration;
+
+use pulse_manifest::{LimitRequest, Plan};
 
 /// One row per limit; `None` = unlimited.
 #[derive(Clone, Debug)]
@@ -8,6 +11,10 @@ pub struct Limits {
     pub cpu: Duration,
     /// To the first byte of the response.
     pub wall: Duration,
+    /// Time `env.waitUntil` has after the response.
+    pub wait_until: Duration,
+    /// Promises `env.waitUntil` may hold at once.
+    pub wait_until_promises: u32,
     pub memory: usize,
     pub artifact_bytes: usize,
     pub url_bytes: usize,
@@ -17,6 +24,10 @@ pub struct Limits {
     pub response_header_bytes: usize,
     pub response_body: Option<u64>,
     pub subrequests: u32,
+    /// Requests that may be open to other hosts at once; more wait.
+    pub parallel_fetches: usize,
+    /// A request may pass through this many Pulses.
+    pub loop_depth: u32,
     pub kv_bytes: u64,
     /// Zero: the plan has no database.
     pub db_bytes: u64,
@@ -32,84 +43,77 @@ pub struct Limits {
     pub connections: Option<u32>,
 }
 
-/// Time `env.waitUntil` has after the response.
-pub const WAIT_UNTIL: Duration = Duration::from_secs(30);
-/// Promises `env.waitUntil` may hold at once.
-pub const MAX_WAIT_UNTIL: i32 = 64;
-/// A request may pass through this many Pulses.
-pub const MAX_LOOP: u32 = 16;
+impl Limits {
+    /// The column of a plan.
+    pub fn of(plan: Plan) -> Self {
+        let row = plan.limits();
+        Self {
+            cpu: Duration::from_millis(row.cpu_ms),
+            wall: Duration::from_millis(row.wall_ms),
+            wait_until: Duration::from_millis(row.wait_until_ms),
+            wait_until_promises: row.wait_until_promises,
+            memory: size(row.memory),
+            artifact_bytes: size(row.artifact),
+            url_bytes: size(row.url),
+            header_bytes: size(row.request_headers),
+            header_fields: row.request_header_fields as usize,
+            request_body: row.request_body,
+            response_header_bytes: size(row.response_headers),
+            response_body: row.response_body,
+            subrequests: row.subrequests,
+            parallel_fetches: row.parallel_outbound as usize,
+            loop_depth: row.self_call_depth,
+            kv_bytes: row.kv_store,
+            db_bytes: if row.db { row.db_size } else { 0 },
+            log_bytes: size(row.log),
+            log_lines: row.log_lines as usize,
+            concurrency: row.concurrency as usize,
+            queue: row.queue as usize,
+            queue_wait: Duration::from_millis(row.queue_wait_ms),
+            rate: row.requests_per_second,
+            secrets: row.secrets,
+            connections: row.connections,
+        }
+    }
 
-/// The row of a plan; `None` for an unknown plan name.
-pub fn of_plan(plan: &str) -> Option<Limits> {
-    const KB: usize = 1024;
-    const MB: u64 = 1024 * 1024;
-    const GB: u64 = 1024 * MB;
-    let seconds = Duration::from_secs;
-    let millis = Duration::from_millis;
-    let free = Limits {
-        cpu: millis(50),
-        wall: seconds(15),
-        memory: 64 << 20,
-        artifact_bytes: 3 << 20,
-        url_bytes: 16 * KB,
-        header_bytes: 64 * KB,
-        header_fields: 100,
-        request_body: MB,
-        response_header_bytes: 64 * KB,
-        response_body: Some(10 * MB),
-        subrequests: 50,
-        kv_bytes: 50 * MB,
-        db_bytes: 0,
-        log_bytes: 16 * KB,
-        log_lines: 100,
-        concurrency: 10,
-        queue: 20,
-        queue_wait: millis(500),
-        rate: Some(20),
-        secrets: 0,
-        connections: Some(1),
-    };
-    let creator = Limits {
-        cpu: millis(500),
-        wall: seconds(30),
-        memory: 128 << 20,
-        artifact_bytes: 10 << 20,
-        request_body: 10 * MB,
-        response_body: Some(50 * MB),
-        subrequests: 200,
-        kv_bytes: GB,
-        log_bytes: 64 * KB,
-        log_lines: 400,
-        concurrency: 50,
-        queue: 100,
-        queue_wait: seconds(1),
-        rate: Some(200),
-        secrets: 25,
-        connections: Some(3),
-        ..free.clone()
-    };
-    match plan {
-        "free" => Some(free),
-        "creator" => Some(creator),
-        "pro" => Some(Limits {
-            cpu: seconds(30),
-            wall: seconds(120),
-            header_bytes: 128 * KB,
-            request_body: 100 * MB,
-            response_header_bytes: 128 * KB,
-            response_body: None,
-            subrequests: 1000,
-            kv_bytes: 10 * GB,
-            db_bytes: 10 * GB,
-            log_bytes: 256 * KB,
-            log_lines: 1600,
-            concurrency: 200,
-            queue: 400,
-            rate: None,
-            secrets: 200,
-            connections: None,
-            ..creator
-        }),
-        _ => None,
+    /// The column with what a manifest asks for, each up to what the plan gives on request.
+    pub fn granted(plan: Plan, request: &LimitRequest) -> Self {
+        let row = plan.limits();
+        let mut limits = Self::of(plan);
+        if let Some(millis) = request.cpu_ms {
+            limits.cpu = Duration::from_millis(millis.min(row.cpu_ms_max));
+        }
+        if let Some(mib) = request.memory_mb {
+            limits.memory = size(mib.saturating_mul(1 << 20).min(row.memory_max));
+        }
+        if let Some(count) = request.subrequests {
+            limits.subrequests = count.min(row.subrequests_max);
+        }
+        limits
+    }
+}
+
+/// What a plan gives at most to one instance; the engine's slots are made for it.
+pub fn largest_memory(plan: Plan) -> usize {
+    size(plan.limits().memory_max)
+}
+
+fn size(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_granted_up_to_the_plan() {
+        let request = LimitRequest { cpu_ms: Some(60_000), memory_mb: Some(100_000), subrequests: Some(7) };
+        let pro = Limits::granted(Plan::Pro, &request);
+        assert_eq!((pro.cpu, pro.memory, pro.subrequests), (Duration::from_secs(60), largest_memory(Plan::Pro), 7));
+        let free = Limits::granted(Plan::Free, &request);
+        assert_eq!((free.cpu, free.memory), (Limits::of(Plan::Free).cpu, Limits::of(Plan::Free).memory));
+        assert_eq!(Limits::granted(Plan::Pro, &LimitRequest::default()).cpu, Limits::of(Plan::Pro).cpu);
+        assert_eq!(Limits::of(Plan::Free).db_bytes, 0);
     }
 }

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use http::Method;
+use pulse_abi::wire::Wire;
 use pulse_engine::{Capability, Engine, Grants, Program};
+use pulse_manifest::manifest::SCHEMA;
+use pulse_manifest::name::project_name_of;
+use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupTask};
 
 use crate::backend::http::Outbound;
-use crate::backend::policy::{HostRule, Policy};
+use crate::backend::policy::Policy;
+use crate::backend::secrets::Kind;
 use crate::capability::{Capabilities, Identity, Stores, env};
 use crate::error::CommandError;
-use crate::limits::{self, Limits};
-use crate::manifest::{Manifest, Route};
-use crate::routes::RouteTable;
+use crate::limits::Limits;
 use crate::server::admission::Gate;
 use crate::server::assets::Assets;
 
@@ -21,14 +24,14 @@ use crate::server::assets::Assets;
 #[derive(Clone, Debug)]
 pub struct SiteOptions {
     pub owner: String,
-    pub plan: String,
+    pub plan: Plan,
     pub environment: String,
     pub version: i32,
     /// Capabilities nobody gets.
     pub denied: Vec<Capability>,
     /// The starting point of the outbound policy; the manifest narrows its hosts.
     pub policy: Policy,
-    /// Replaces single limits of the plan.
+    /// Replaces the limits of the plan and what the manifest asks for.
     pub limits: Option<Limits>,
 }
 
@@ -37,7 +40,7 @@ impl SiteOptions {
     pub fn local() -> Self {
         Self {
             owner: "local".into(),
-            plan: "pro".into(),
+            plan: Plan::Pro,
             environment: "production".into(),
             version: 1,
             denied: Vec::new(),
@@ -54,7 +57,8 @@ pub struct Site {
     pub grants: Grants,
     pub gate: Gate,
     pub assets: Assets,
-    pub routes: Vec<Route>,
+    plan: Plan,
+    manifest: Manifest,
     table: RouteTable,
 }
 
@@ -73,61 +77,94 @@ impl Site {
     /// From bytes; `name` is used when there is no manifest.
     pub fn new(engine: &Engine, stores: &Stores, wasm: Option<&[u8]>, assets: Option<&Path>, name: &str, options: &SiteOptions) -> Result<Self> {
         let user = |message: String| anyhow::Error::new(CommandError::user(message));
-        let limits = match &options.limits {
-            Some(limits) => limits.clone(),
-            None => limits::of_plan(&options.plan).ok_or_else(|| user(format!("there is no plan `{}`: free, creator or pro", options.plan)))?,
-        };
-        let mut manifest = Manifest::empty(name);
+        let mut manifest = front_end_only(name);
         let mut program = None;
-        let mut declared: Vec<Capability> = Vec::new();
         if let Some(wasm) = wasm {
-            if wasm.len() > limits.artifact_bytes {
-                let (size, limit) = (wasm.len(), limits.artifact_bytes);
+            let limit = options.limits.as_ref().map_or(Limits::of(options.plan).artifact_bytes, |limits| limits.artifact_bytes);
+            if wasm.len() > limit {
+                let size = wasm.len();
                 return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has {size} bytes; the plan {} allows {limit}", options.plan)));
             }
             let code = engine.compile(wasm).map_err(|error| user(error.to_string()))?;
             let json = code.manifest().ok_or_else(|| user("the artifact has no manifest: build it with `pulsec build`".into()))?;
-            manifest = Manifest::parse(json).map_err(user)?;
-            declared = manifest.capabilities();
-            code.check_capabilities(|capability| declared.contains(&capability)).map_err(|error| user(error.to_string()))?;
+            manifest = Manifest::from_json(json).map_err(|error| user(error.to_string()))?;
+            let declared = |capability: Capability| manifest.capabilities.allows_import(capability.name());
+            code.check_capabilities(declared).map_err(|error| user(error.to_string()))?;
             program = Some(Program::new(&code).map_err(|error| user(error.to_string()))?);
         }
+        let limits = options.limits.clone().unwrap_or_else(|| Limits::granted(options.plan, &manifest.limits));
         let mut policy = options.policy.clone();
-        match manifest.outbound() {
-            Ok(None) => {}
-            Ok(Some(rules)) => policy.outbound = rules,
-            Err(message) => return Err(user(message)),
+        if let Some(hosts) = &manifest.policy.outbound {
+            policy.outbound.clone_from(hosts);
         }
-        policy.allow_http |= manifest.allow_http;
-        let table = RouteTable::new(manifest.routes.iter().map(|route| route.pattern.as_str())).map_err(user)?;
+        policy.allow_http = manifest.policy.allow_http.unwrap_or(policy.allow_http);
+        policy.secrets.clone_from(&manifest.policy.secrets);
+        let table = manifest.route_table().map_err(|error| user(error.to_string()))?;
         let assets = match assets {
-            Some(folder) => Assets::load(folder, manifest.spa)?,
+            Some(folder) => Assets::load(folder, manifest.policy.spa)?,
             None => Assets::default(),
         };
         let identity = Identity {
-            pulse_id: manifest.pulse_id(&options.owner),
-            name: manifest.name.clone(),
+            pulse_id: manifest.project.id.clone().unwrap_or_else(|| pulse_id(&options.owner, &manifest.project.name)),
+            name: manifest.project.name.clone(),
             owner: options.owner.clone(),
-            plan: options.plan.clone(),
+            plan: options.plan.name().to_owned(),
             environment: options.environment.clone(),
             version: options.version,
         };
-        let grants = env::grants(|capability| declared.contains(&capability), &limits, &options.denied);
+        let grants = env::grants(|capability| manifest.capabilities.allows_import(capability.name()), &limits, &options.denied);
         let outbound = Outbound::new(&policy)?;
         let gate = Gate::new(&limits);
-        let project = Arc::new(Capabilities { identity, limits, stores: stores.clone(), policy, outbound });
-        Ok(Self { project, program, grants, gate, assets, routes: manifest.routes, table })
+        let declared = manifest.capabilities.clone();
+        let project = Arc::new(Capabilities { identity, declared, limits, stores: stores.clone(), policy, outbound });
+        Ok(Self { project, program, grants, gate, assets, plan: options.plan, manifest, table })
     }
 
     pub fn name(&self) -> &str {
         &self.project.identity.name
     }
 
-    /// The route of a normalised path and its captures.
-    pub fn route(&self, path: &str) -> Option<(usize, &Route, pulse_abi::wire::Wire)> {
-        let (index, captures) = self.table.find(path)?;
-        Some((index, self.routes.get(index)?, captures))
+    /// The route of a normalised path: its index, its row of the manifest and the captures.
+    pub fn route(&self, path: &str) -> Option<(usize, &Route, Wire)> {
+        let found = self.table.find(path)?;
+        let captures = found.params.into_iter().map(|(name, capture)| match capture {
+            Capture::One(text) => (name, Wire::from(text)),
+            Capture::Many(list) => (name, Wire::List(list.into_iter().map(Wire::from).collect())),
+        });
+        Some((found.route, self.manifest.routes.get(found.route)?, Wire::Map(captures.collect())))
     }
+
+    /// What keeps the project from running fully: gates of the plan, and setup that is still to be done.
+    pub fn shortfalls(&self) -> Vec<String> {
+        let mut list = self.plan.missing(&self.manifest.capabilities);
+        let identity = &self.project.identity;
+        let stored = |kind, name: &str| self.project.stores.secrets.has(&identity.owner, &identity.name, kind, name).unwrap_or(false);
+        for task in Manifest::setup_of(&self.manifest.capabilities) {
+            match task {
+                SetupTask::Secret { name } if !stored(Kind::Secret, &name) => {
+                    list.push(format!("the secret {name} is not configured: `pulse-run secret put {name}` sets it"));
+                }
+                SetupTask::Connection { name } if !stored(Kind::Connection, &name) => {
+                    list.push(format!("no {name} account is connected: `pulse-run connect {name}` connects one"));
+                }
+                // A database comes into being when it is first used.
+                SetupTask::Secret { .. } | SetupTask::Connection { .. } | SetupTask::Database => {}
+            }
+        }
+        list
+    }
+}
+
+/// The manifest of a project without backend.
+fn front_end_only(name: &str) -> Manifest {
+    let name = project_name_of(name).unwrap_or_else(|| "pulse".into());
+    Manifest { schema: SCHEMA, project: Project { name, id: None }, ..Manifest::default() }
+}
+
+/// The id that names a project's data, unless its manifest states one.
+pub fn pulse_id(owner: &str, name: &str) -> String {
+    let hash = blake3::hash(format!("{}|{owner}|{name}", owner.len()).as_bytes());
+    format!("pulse-{}", &hash.to_hex()[..20])
 }
 
 /// How a route treats a method.
@@ -141,18 +178,11 @@ pub enum MethodDecision {
 
 /// Only routes made of method exports refuse methods; HEAD is answered by GET.
 pub fn decide_method(route: &Route, method: &Method) -> MethodDecision {
-    let has = |name: &str| route.methods.iter().any(|own| own == name);
-    if route.methods.is_empty() || has(method.as_str()) {
-        return MethodDecision::Accept(method.clone());
+    if !route.accepts(method.as_str()) {
+        return MethodDecision::Refuse(route.allow());
     }
-    if method == Method::HEAD && has("GET") {
-        return MethodDecision::Accept(Method::GET);
-    }
-    let mut allow = route.methods.clone();
-    if has("GET") && !has("HEAD") {
-        allow.push("HEAD".into());
-    }
-    MethodDecision::Refuse(allow.join(", "))
+    let own = route.methods.is_empty() || route.methods.iter().any(|own| own == method.as_str());
+    MethodDecision::Accept(if own { method.clone() } else { Method::GET })
 }
 
 /// The wasm file and the folder of the front-end.
@@ -176,9 +206,4 @@ fn locate(path: &Path) -> Result<(Option<PathBuf>, Option<PathBuf>)> {
         (0 | 1, assets) => Ok((wasm.pop(), assets)),
         _ => Err(user(format!("{} has more than one .wasm artifact: name the one to serve", path.display()))),
     }
-}
-
-/// Rules from text, for manifests and command lines.
-pub fn host_rules(list: &[String]) -> Result<Vec<HostRule>, String> {
-    list.iter().map(|text| HostRule::parse(text)).collect()
 }

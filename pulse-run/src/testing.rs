@@ -16,6 +16,8 @@ pub fn limits() -> Limits {
     Limits {
         cpu: Duration::from_secs(1),
         wall: Duration::from_secs(5),
+        wait_until: Duration::from_secs(30),
+        wait_until_promises: 64,
         memory: 64 << 20,
         artifact_bytes: 10 << 20,
         url_bytes: 16 << 10,
@@ -25,6 +27,8 @@ pub fn limits() -> Limits {
         response_header_bytes: 64 << 10,
         response_body: Some(10 << 20),
         subrequests: 1000,
+        parallel_fetches: 6,
+        loop_depth: 16,
         kv_bytes: 1 << 30,
         db_bytes: 1 << 30,
         log_bytes: 1 << 16,
@@ -49,6 +53,11 @@ pub fn identity() -> Identity {
     }
 }
 
+/// A manifest that may ask for any secret.
+pub fn declared() -> pulse_manifest::Capabilities {
+    pulse_manifest::Capabilities { secrets_dynamic: true, connections: vec!["github".into()], ..Default::default() }
+}
+
 pub fn stores(folder: &std::path::Path) -> Stores {
     Stores {
         kv: KvStore::open(&folder.join("kv.sqlite")).unwrap(),
@@ -60,7 +69,7 @@ pub fn stores(folder: &std::path::Path) -> Stores {
 pub fn with_policy(policy: Policy) -> (tempfile::TempDir, Arc<Invocation>) {
     let folder = tempfile::tempdir().unwrap();
     let outbound = Outbound::new(&policy).unwrap();
-    let project = Capabilities { identity: identity(), limits: limits(), stores: stores(folder.path()), policy, outbound };
+    let project = Capabilities { identity: identity(), declared: declared(), limits: limits(), stores: stores(folder.path()), policy, outbound };
     let (sink, _) = LogSink::memory();
     (folder, Arc::new(Invocation::new(Arc::new(project), "r1".into(), sink, 0)))
 }

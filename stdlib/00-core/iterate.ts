@@ -5,6 +5,7 @@
 import { describe } from "./convert.ts";
 import { getMethod } from "./property.ts";
 import { resumeGenerator } from "./generator.ts";
+import { promiseFor } from "./promise.ts";
 import { awaitSync } from "./async_from_sync.ts";
 import { KIND_ARRAY, KIND_BUILTIN_ITERATOR, KIND_GENERATOR, NEXT, STATE_DONE, SUSPEND_DELEGATE, THROW } from "./kinds.ts";
 
@@ -24,6 +25,7 @@ function arrayNextIntact(): boolean {
 
 /** GetIterator(value, sync), §7.4.3 */
 export function iterOpen(value: any): Record {
+  if ($isNullish(value)) throw $typeError(describe(value) + " is not iterable");
   const method = value[$sym.iterator];
   if ($kind_of(value) === KIND_ARRAY && $sameWord(method, $realm.ArrayProtoValues) && arrayNextIntact()) {
     return { kind: ARRAY, target: value, next: undefined, index: 0, done: false };
@@ -183,13 +185,14 @@ export function op_iter_async_result(record: any, result: any): any {
   return value;
 }
 
-/** AsyncIteratorClose, §7.4.13, normal: undefined = nothing to wait for, else a record to await through [value]. */
+/** AsyncIteratorClose, §7.4.13, normal: undefined = nothing to wait for, else what to await. */
 export function op_iter_close_async(record: any): any {
-  if (record.done) return $done();
+  if (record.done) return undefined;
   record.done = true;
   const method = getMethod(record.target, "return");
-  if (method === undefined) return $done();
-  return $call(method, record.target);
+  if (method === undefined) return undefined;
+  const result = $call(method, record.target);
+  return result === undefined ? promiseFor(undefined) : result;
 }
 
 /** What the awaited return() gave. */

@@ -3,7 +3,7 @@
 import { describe, keyText, lengthOf, toIntegerOrInfinity } from "./convert.ts";
 import { createOwn } from "./property.ts";
 import { deleteProperty, getOwnProperty, ownPropertyKeys } from "./internal_methods.ts";
-import { KIND_ARRAY, KIND_PROXY } from "./kinds.ts";
+import { KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY } from "./kinds.ts";
 
 export { lengthOf } from "./convert.ts";
 export { hasProperty, hasOwnProperty } from "./internal_methods.ts";
@@ -90,6 +90,8 @@ export function arraySpeciesCreate(original: any, length: number): any {
 /** GetPrototypeFromConstructor, §10.1.14; `newTarget` undefined (a plain call) gives the fallback. */
 export function prototypeOfNew(newTarget: any, fallback: any): any {
   if (newTarget === undefined) return fallback;
+  const found = $proto_from_constructor(newTarget, fallback);
+  if (!$isMarker(found)) return found;
   const prototype = newTarget.prototype;
   return $isObject(prototype) ? prototype : fallback;
 }
@@ -104,7 +106,8 @@ export function relativeIndex(value: any, length: number, fallback: number): num
 
 /** Own enumerable string keys in order, as EnumerableOwnProperties(object, key), §7.3.24. */
 export function ownEnumerableStringKeys(object: any): any {
-  if ($kind_of(object) < 56 && $kind_of(object) !== KIND_PROXY) return $own_keys(object, 5);
+  const kind = $kind_of(object);
+  if (kind !== KIND_PROXY && kind !== KIND_MODULE_NAMESPACE) return $own_keys(object, 5);
   const keys = ownPropertyKeys(object);
   const result: any = [];
   for (let i = 0; i < keys.length; i++) {

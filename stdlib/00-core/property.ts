@@ -93,6 +93,11 @@ export function op_delete(object: any, key: any): any {
   throw $typeError("Cannot delete property '" + keyText(name) + "' of " + describe(base));
 }
 
+/** Reflect.deleteProperty for the builtins: no throw when refused. */
+export function op_reflect_delete(object: any, key: any): any {
+  return deleteProperty(object, toPropertyKey(key));
+}
+
 /** super[key]: home object, key, this */
 export function op_get_super(home: any, key: any, receiver: any): any {
   const base = getPrototypeOf(home);

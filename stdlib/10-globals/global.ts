@@ -1,59 +1,68 @@
-// The global object's own properties. ECMA-262 §19.1–19.4.
+// The global object's own properties, ECMA-262 §19.1, §19.3: constants and every constructor and namespace of the realm.
+// Last of the globals; constructors are reached through their prototypes.
 
-const g: any = $global_object();
-
-$define_own(g, "globalThis", g, 5);
-$define_own(g, "Infinity", 1 / 0, 0);
-$define_own(g, "NaN", 0 / 0, 0);
-$define_own(g, "undefined", undefined, 0);
+const global = $global_object();
 
 function expose(name: string, value: any): void {
-  if (value !== undefined) $define_own(g, name, value, 5);
+  $define_own(global, name, value, 5);
 }
 
-expose("Object", $realm.Object);
-expose("Function", $realm.Function);
-expose("Array", $realm.Array);
-expose("String", $realm.String);
-expose("Number", $realm.Number);
-expose("Boolean", $realm.Boolean);
-expose("Symbol", $realm.Symbol);
-expose("BigInt", $realm.BigInt);
-expose("Error", $realm.Error);
-expose("TypeError", $realm.TypeError);
-expose("RangeError", $realm.RangeError);
-expose("SyntaxError", $realm.SyntaxError);
-expose("ReferenceError", $realm.ReferenceError);
-expose("URIError", $realm.URIError);
-expose("EvalError", $realm.EvalError);
-expose("AggregateError", $realm.AggregateError);
-expose("SuppressedError", $realm.SuppressedError);
+/** Constructors keep their prototype's `constructor`, which no user code has seen yet. */
+function exposeConstructor(name: string, prototype: any): void {
+  const constructor = $get_elem(prototype, "constructor");
+  if ($isCallable(constructor)) expose(name, constructor);
+}
+
+$define_own(global, "globalThis", global, 5);
+$define_own(global, "Infinity", 1 / 0, 0);
+$define_own(global, "NaN", 0 / 0, 0);
+$define_own(global, "undefined", undefined, 0);
+
 expose("Iterator", $realm.Iterator);
-expose("Promise", $realm.Promise);
-expose("Map", $realm.Map);
-expose("Set", $realm.Set);
-expose("WeakMap", $realm.WeakMap);
-expose("WeakSet", $realm.WeakSet);
-expose("WeakRef", $realm.WeakRef);
-expose("FinalizationRegistry", $realm.FinalizationRegistry);
-expose("Date", $realm.Date);
-expose("RegExp", $realm.RegExp);
-expose("ArrayBuffer", $realm.ArrayBuffer);
-expose("DataView", $realm.DataView);
-expose("Int8Array", $realm.Int8Array);
-expose("Uint8Array", $realm.Uint8Array);
-expose("Uint8ClampedArray", $realm.Uint8ClampedArray);
-expose("Int16Array", $realm.Int16Array);
-expose("Uint16Array", $realm.Uint16Array);
-expose("Int32Array", $realm.Int32Array);
-expose("Uint32Array", $realm.Uint32Array);
-expose("Float16Array", $realm.Float16Array);
-expose("Float32Array", $realm.Float32Array);
-expose("Float64Array", $realm.Float64Array);
-expose("BigInt64Array", $realm.BigInt64Array);
-expose("BigUint64Array", $realm.BigUint64Array);
 expose("Proxy", $realm.Proxy);
 expose("Reflect", $realm.Reflect);
 expose("Math", $realm.Math);
 expose("JSON", $realm.JSON);
-expose("eval", $realm.Eval);
+
+exposeConstructor("Object", $realm.ObjectPrototype);
+exposeConstructor("Function", $realm.FunctionPrototype);
+exposeConstructor("Array", $realm.ArrayPrototype);
+exposeConstructor("String", $realm.StringPrototype);
+exposeConstructor("Number", $realm.NumberPrototype);
+exposeConstructor("Boolean", $realm.BooleanPrototype);
+exposeConstructor("Symbol", $realm.SymbolPrototype);
+exposeConstructor("BigInt", $realm.BigIntPrototype);
+exposeConstructor("Error", $realm.ErrorPrototype);
+exposeConstructor("TypeError", $realm.TypeErrorPrototype);
+exposeConstructor("RangeError", $realm.RangeErrorPrototype);
+exposeConstructor("SyntaxError", $realm.SyntaxErrorPrototype);
+exposeConstructor("ReferenceError", $realm.ReferenceErrorPrototype);
+exposeConstructor("URIError", $realm.URIErrorPrototype);
+exposeConstructor("EvalError", $realm.EvalErrorPrototype);
+exposeConstructor("AggregateError", $realm.AggregateErrorPrototype);
+exposeConstructor("SuppressedError", $realm.SuppressedErrorPrototype);
+exposeConstructor("Promise", $realm.PromisePrototype);
+exposeConstructor("Map", $realm.MapPrototype);
+exposeConstructor("Set", $realm.SetPrototype);
+exposeConstructor("WeakMap", $realm.WeakMapPrototype);
+exposeConstructor("WeakSet", $realm.WeakSetPrototype);
+exposeConstructor("WeakRef", $realm.WeakRefPrototype);
+exposeConstructor("FinalizationRegistry", $realm.FinalizationRegistryPrototype);
+exposeConstructor("Date", $realm.DatePrototype);
+exposeConstructor("RegExp", $realm.RegExpPrototype);
+exposeConstructor("ArrayBuffer", $realm.ArrayBufferPrototype);
+exposeConstructor("DataView", $realm.DataViewPrototype);
+exposeConstructor("Int8Array", $realm.Int8ArrayPrototype);
+exposeConstructor("Uint8Array", $realm.Uint8ArrayPrototype);
+exposeConstructor("Uint8ClampedArray", $realm.Uint8ClampedArrayPrototype);
+exposeConstructor("Int16Array", $realm.Int16ArrayPrototype);
+exposeConstructor("Uint16Array", $realm.Uint16ArrayPrototype);
+exposeConstructor("Int32Array", $realm.Int32ArrayPrototype);
+exposeConstructor("Uint32Array", $realm.Uint32ArrayPrototype);
+exposeConstructor("Float16Array", $realm.Float16ArrayPrototype);
+exposeConstructor("Float32Array", $realm.Float32ArrayPrototype);
+exposeConstructor("Float64Array", $realm.Float64ArrayPrototype);
+exposeConstructor("BigInt64Array", $realm.BigInt64ArrayPrototype);
+exposeConstructor("BigUint64Array", $realm.BigUint64ArrayPrototype);
+exposeConstructor("DisposableStack", $realm.DisposableStackPrototype);
+exposeConstructor("AsyncDisposableStack", $realm.AsyncDisposableStackPrototype);

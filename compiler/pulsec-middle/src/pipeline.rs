@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, gvn, roots, roots_check, simplify, unbox};
+use crate::passes::{coroutine, dce, edit, gvn, inline, roots, roots_check, simplify, unbox};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +56,9 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
         simplify::run(function);
     }
     after(program, "simplify");
+    // Before unboxing, which then sees the arguments' kinds in the body; after simplify, which makes bodies small.
+    inline::run(program);
+    after(program, "inline");
     for _ in 0..ROUNDS {
         let mut changed = false;
         let Program { functions, consts, .. } = program;

@@ -189,5 +189,10 @@ pub fn unit_init(unit: &mut Unit<'_>) -> Code {
         b.open_if(BlockType::Empty);
         uncaught(b);
         b.end();
+        // The top level's own jobs run before anything else may happen.
+        if b.unit.has_rt("rt_run_microtasks") {
+            b.rt("rt_run_microtasks", 0, |asm| asm.int(SHADOW_STACK));
+            b.asm.i().drop();
+        }
     })
 }

@@ -8,7 +8,7 @@ use pulsec_base::{Diagnostic, Diagnostics, JsString, SourceMap, Span};
 use pulsec_ir::hir;
 use pulsec_syntax::{Dialect, Options};
 
-use crate::io::Files;
+use crate::io::{Files, relative};
 use crate::resolve::{ResolveError, Resolved, resolve};
 
 /// Sources of the modules that the toolchain brings, by specifier.
@@ -184,7 +184,7 @@ impl State<'_> {
         let (name, text) = match id {
             Resolved::Builtin(specifier) => (specifier.clone(), self.loader.builtins.get(specifier)?.clone()),
             Resolved::File(path) => {
-                let name = path.strip_prefix(self.loader.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+                let name = relative(self.loader.root, path);
                 match self.loader.files.read(path) {
                     Ok(text) => (name, text),
                     Err(error) => {

@@ -88,3 +88,11 @@ pub fn normalize(path: &Path) -> PathBuf {
     }
     out
 }
+
+/// `path` as seen from the folder `root`, with `/` and `..`: what people are shown and artifacts contain.
+pub fn relative(root: &Path, path: &Path) -> String {
+    let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = root.components().skip(shared).map(|_| "..".to_owned());
+    let down = path.components().skip(shared).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}

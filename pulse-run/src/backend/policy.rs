@@ -1,72 +1,22 @@
 //! The outbound policy of a project: schemes, hosts, ports and addresses. Pure functions over data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 
+use pulse_manifest::{HostPattern, SecretPolicy};
 use reqwest::Url;
 use url_host::HostRef;
 
 use super::address::{AddressPolicy, BAD_PORTS};
 use crate::error::OpError;
 
-/// A host pattern of the allow-list: `api.example.com`, `*.example.org:443` or `*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostRule {
-    /// `None` for `*`: any host.
-    suffix: Option<String>,
-    wildcard: bool,
-    port: Option<u16>,
-}
-
-impl HostRule {
-    /// Parses one entry; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if !host.ends_with(']') || text.starts_with('[') => {
-                let port = port.parse().map_err(|_| format!("`{text}`: the port is not a number from 1 to 65535"))?;
-                (host, Some(port))
-            }
-            _ => (text, None),
-        };
-        if host == "*" {
-            return Ok(Self { suffix: None, wildcard: true, port });
-        }
-        let (wildcard, name) = match host.strip_prefix("*.") {
-            Some(rest) => (true, rest),
-            None => (false, host),
-        };
-        if name.is_empty() || name.contains(['*', '/', '@', ' ']) {
-            return Err(format!("`{text}` is not a host: write `api.example.com`, `*.example.org`, `host:port` or `*`"));
-        }
-        // The URL parser canonicalises the name the same way as the URL it will be compared with.
-        let url = Url::parse(&format!("https://{name}/")).map_err(|_| format!("`{text}` is not a valid host"))?;
-        let name = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
-        Ok(Self { suffix: Some(name), wildcard, port })
-    }
-
-    /// True when the rule names `host`, whatever the port.
-    pub fn matches_host(&self, host: &str) -> bool {
-        match &self.suffix {
-            None => true,
-            Some(name) if self.wildcard => host.strip_suffix(name.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
-            Some(name) => host == name,
-        }
-    }
-
-    fn matches(&self, host: &str, port: u16, default_port: bool) -> bool {
-        self.matches_host(host)
-            && match self.port {
-                Some(own) => own == port,
-                None => default_port,
-            }
-    }
-}
-
 /// Everything that decides whether a request may leave.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub outbound: Vec<HostRule>,
+    pub outbound: Vec<HostPattern>,
     pub allow_http: bool,
+    /// What the manifest says about single secrets; it narrows the rules the value was stored with.
+    pub secrets: BTreeMap<String, SecretPolicy>,
     pub addresses: AddressPolicy,
     /// Names of our own listeners; never reachable from inside.
     pub own_hosts: Vec<String>,
@@ -81,8 +31,9 @@ impl Policy {
     /// The policy of a project without configuration: any public host over https.
     pub fn open() -> Self {
         Self {
-            outbound: vec![HostRule { suffix: None, wildcard: true, port: None }],
+            outbound: vec![HostPattern::ANY],
             allow_http: false,
+            secrets: BTreeMap::new(),
             addresses: AddressPolicy::new(&[], &[]),
             own_hosts: Vec::new(),
             overrides: HashMap::new(),
@@ -147,7 +98,7 @@ pub fn check_url(policy: &Policy, url: &Url) -> Result<Target, OpError> {
             format!("the project may not fetch from {name}: add `{name}` to `outbound` in pulse.toml"),
         ));
     }
-    if !policy.outbound.iter().any(|rule| rule.matches(&name, port, port == default)) {
+    if !policy.outbound.iter().any(|rule| rule.matches(&name, port, default)) {
         return Err(blocked(
             "BLOCKED_PORT",
             format!("the project may not use port {port} of {name}: add `{name}:{port}` to `outbound` in pulse.toml"),
@@ -251,14 +202,14 @@ mod tests {
         assert_eq!(code(&policy, "https://example.com:8443/"), Err("BLOCKED_PORT"));
         assert_eq!(code(&policy, "https://example.com:22/"), Err("BLOCKED_PORT"));
         assert_eq!(code(&policy, "https://user:pass@example.com/"), Err("TypeError"));
-        let named = Policy { outbound: vec![HostRule::parse("example.com:8443").unwrap()], ..Policy::open() };
+        let named = Policy { outbound: vec![HostPattern::parse("example.com:8443").unwrap()], ..Policy::open() };
         assert!(code(&named, "https://example.com:8443/").is_ok());
         assert_eq!(code(&named, "https://example.com/"), Err("BLOCKED_PORT"));
     }
 
     #[test]
     fn allow_list() {
-        let outbound = ["api.example.com", "*.example.org"].map(|text| HostRule::parse(text).unwrap()).to_vec();
+        let outbound = ["api.example.com", "*.example.org"].map(|text| HostPattern::parse(text).unwrap()).to_vec();
         let policy = Policy { outbound, ..Policy::open() };
         assert!(code(&policy, "https://api.example.com/x").is_ok());
         assert!(code(&policy, "https://API.EXAMPLE.COM./x").is_ok());
@@ -266,9 +217,9 @@ mod tests {
         for url in ["https://example.com/", "https://example.org/", "https://badexample.org/", "https://api.example.com.evil.net/"] {
             assert_eq!(code(&policy, url), Err("BLOCKED_HOST"), "{url}");
         }
-        assert!(HostRule::parse("a/b").is_err());
-        assert!(HostRule::parse("*.*").is_err());
-        assert!(HostRule::parse("host:99999").is_err());
+        assert!(HostPattern::parse("a/b").is_err());
+        assert!(HostPattern::parse("*.*").is_err());
+        assert!(HostPattern::parse("host:99999").is_err());
         assert!(code(&Policy::closed(), "https://example.com/").is_err());
     }
 }

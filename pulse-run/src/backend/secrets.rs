@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, anyhow, bail};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use pulse_manifest::HostPattern;
 use rusqlite::{Connection, OptionalExtension, params};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::policy::HostRule;
 use super::sqlite;
 
 /// Environment variable with the root key as 64 hex digits; wins over the file.
@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Kind::Secret => "secret",
             Kind::Connection => "connection",
@@ -73,7 +73,9 @@ impl Rules {
 pub struct Credential {
     pub name: String,
     pub value: SecretString,
-    pub hosts: Vec<HostRule>,
+    pub hosts: Vec<HostPattern>,
+    /// The hosts the manifest narrows it to; empty when it says nothing.
+    pub narrowed: Vec<HostPattern>,
     pub headers: Vec<String>,
 }
 
@@ -120,7 +122,7 @@ impl SecretStore {
             bail!("a token must be one line");
         }
         for host in &rules.hosts {
-            HostRule::parse(host).map_err(|error| anyhow!("{error}"))?;
+            HostPattern::parse(host).map_err(|error| anyhow!("{error}"))?;
         }
         let conn = self.inner.conn.lock().unwrap_or_else(PoisonError::into_inner);
         let key = self.data_key(&conn, owner, true)?.ok_or_else(|| anyhow!("no data key"))?;
@@ -179,8 +181,8 @@ impl SecretStore {
         let plain = unseal(&key, &sealed, &identity(owner, &project, kind, name, rev))?;
         let text = std::str::from_utf8(&plain).map_err(|_| anyhow!("the stored value is damaged"))?;
         let rules: Rules = serde_json::from_str(&rules)?;
-        let hosts = rules.hosts.iter().filter_map(|host| HostRule::parse(host).ok()).collect();
-        Ok(Some(Credential { name: name.to_owned(), value: SecretString::from(text.to_owned()), hosts, headers: rules.headers }))
+        let hosts = rules.hosts.iter().filter_map(|host| HostPattern::parse(host).ok()).collect();
+        Ok(Some(Credential { name: name.to_owned(), value: SecretString::from(text.to_owned()), hosts, narrowed: Vec::new(), headers: rules.headers }))
     }
 
     fn data_key(&self, conn: &Connection, owner: &str, create: bool) -> Result<Option<Zeroizing<[u8; 32]>>> {

@@ -20,7 +20,6 @@ use crate::backend::body::{self, EchoScanner};
 use crate::backend::policy::{Target, check_url, same_origin};
 use crate::backend::secrets::{Credential, Kind};
 use crate::error::{OpError, OpResult};
-use crate::limits::MAX_LOOP;
 
 const MAX_BODY: usize = 25 * 1000 * 1000;
 const MAX_URL: usize = 16 * 1024;
@@ -214,7 +213,7 @@ async fn send(invocation: &Invocation, hop: &Hop, target: &Target, injections: &
     default(&mut headers, header::ACCEPT, "*/*");
     default(&mut headers, header::ACCEPT_ENCODING, "gzip, br");
     default(&mut headers, header::USER_AGENT, concat!("pulse-run/", env!("CARGO_PKG_VERSION")));
-    if invocation.loop_depth + 1 > MAX_LOOP {
+    if invocation.loop_depth + 1 > invocation.project.limits.loop_depth {
         return Err(OpError::coded("TypeError", "LOOP", "the request has passed through too many Pulses"));
     }
     headers.insert("pulse-loop", HeaderValue::from(invocation.loop_depth + 1));

@@ -31,9 +31,6 @@ use crate::backend::secrets::SecretStore;
 use crate::error::{OpError, OpResult};
 use crate::limits::Limits;
 
-/// Requests a Pulse may have open to other hosts at once; more wait.
-const PARALLEL_FETCHES: usize = 6;
-
 /// The stores of a data folder.
 #[derive(Clone)]
 pub struct Stores {
@@ -56,6 +53,8 @@ pub struct Identity {
 /// Everything a project may use.
 pub struct Capabilities {
     pub identity: Identity,
+    /// What the manifest declares; names that are not in it are not answered for.
+    pub declared: pulse_manifest::Capabilities,
     pub limits: Limits,
     pub stores: Stores,
     pub policy: Policy,
@@ -78,6 +77,7 @@ pub struct Invocation {
 impl Invocation {
     pub fn new(project: Arc<Capabilities>, request_id: String, sink: log::LogSink, loop_depth: u32) -> Self {
         let logs = log::RequestLog::new(sink, project.identity.name.clone(), request_id.clone(), &project.limits);
+        let fetches = Semaphore::new(project.limits.parallel_fetches);
         Self {
             project,
             request_id,
@@ -85,7 +85,7 @@ impl Invocation {
             streams: stream::StreamTable::default(),
             logs,
             loop_depth,
-            fetches: Semaphore::new(PARALLEL_FETCHES),
+            fetches,
             subrequests: AtomicU32::new(0),
         }
     }

@@ -12,11 +12,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pulse_abi::host::{OP_SECRETS_GET, OP_SECRETS_HAS};
 use pulse_abi::wire::Wire;
+use pulse_manifest::SecretPolicy;
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use super::{Invocation, refusal};
-use crate::backend::secrets::{Credential, Kind};
+use crate::backend::secrets::{Credential, Kind, Rules};
 use crate::error::OpError;
 
 /// What every handle starts with.
@@ -94,6 +95,10 @@ pub fn check_use(credential: &Credential, host: &str, https: bool) -> Result<(),
         let text = format!("the secret {name} may not be sent to {host}: `pulse-run secret put {name} --host {host}` would allow it", name = credential.name);
         return Err(OpError::coded("TypeError", "SECRET_HOST", text));
     }
+    if !credential.narrowed.is_empty() && !credential.narrowed.iter().any(|rule| rule.matches_host(host)) {
+        let text = format!("pulse.toml does not let the secret {} be sent to {host}", credential.name);
+        return Err(OpError::coded("TypeError", "SECRET_HOST", text));
+    }
     Ok(())
 }
 
@@ -122,8 +127,26 @@ pub fn call(invocation: &Invocation, op: i32, payload: &Wire) -> Wire {
     }
 }
 
+/// Whether the manifest lets the guest ask for the name: it lists the names it saw, or says that they
+/// are computed. Verifying a webhook names its secret at run time.
+fn declared(invocation: &Invocation, kind: Kind, name: &str) -> bool {
+    let declared = &invocation.project.declared;
+    let has = |list: &[String]| list.iter().any(|own| own == name);
+    let found = match kind {
+        Kind::Secret => declared.secrets_dynamic || declared.webhooks || has(&declared.secrets),
+        Kind::Connection => has(&declared.connections),
+    };
+    if !found {
+        invocation.logs.system("warn", &format!("the manifest does not declare the {} {name}", kind.name()));
+    }
+    found
+}
+
 /// True when the store has a value; a failing store counts as empty and is logged.
 pub fn has(invocation: &Invocation, kind: Kind, name: &str) -> bool {
+    if !declared(invocation, kind, name) {
+        return false;
+    }
     let identity = &invocation.project.identity;
     invocation.project.stores.secrets.has(&identity.owner, &identity.name, kind, name).unwrap_or_else(|error| {
         invocation.logs.system("error", &format!("secret store: {error:#}"));
@@ -143,13 +166,29 @@ pub fn handle_for(invocation: &Invocation, kind: Kind, name: &str) -> Option<Wir
     })
 }
 
+/// Applies what the manifest says about a secret. It can only take away: the value was stored by the
+/// operator, the manifest was written by the project.
+fn narrow(credential: &mut Credential, policy: &SecretPolicy) {
+    credential.narrowed.clone_from(&policy.hosts);
+    if !policy.headers.is_empty() {
+        let usual = Rules::default_headers();
+        credential.headers.retain(|name| usual.contains(name) || policy.headers.iter().any(|own| own.eq_ignore_ascii_case(name)));
+    }
+}
+
 /// Decrypts a value and has the log redact it from now on.
 pub fn open(invocation: &Invocation, kind: Kind, name: &str) -> Result<Option<Credential>, OpError> {
+    if !declared(invocation, kind, name) {
+        return Ok(None);
+    }
     let identity = &invocation.project.identity;
     match invocation.project.stores.secrets.open_secret(&identity.owner, &identity.name, kind, name) {
-        Ok(found) => {
-            if let Some(credential) = &found {
+        Ok(mut found) => {
+            if let Some(credential) = &mut found {
                 invocation.logs.redact(credential.value.clone());
+                if let (Kind::Secret, Some(policy)) = (kind, invocation.project.policy.secrets.get(name)) {
+                    narrow(credential, policy);
+                }
             }
             Ok(found)
         }

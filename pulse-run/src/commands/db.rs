@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
+use pulse_manifest::Plan;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
 use super::{Globals, user};
 use crate::backend::d1::{Database, Outcome, Query};
-use crate::limits;
 
 const BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
 
@@ -51,7 +51,7 @@ pub enum Migrations {
 
 impl Db {
     pub fn execute(self, cx: &Globals) -> Result<()> {
-        let bytes = limits::of_plan("pro").map_or(u64::MAX, |limits| limits.db_bytes);
+        let bytes = Plan::Pro.limits().db_size;
         let database = cx.d1().database(&cx.owner, bytes)?;
         match self {
             Db::Execute { sql, file } => {

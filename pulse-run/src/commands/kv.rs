@@ -4,11 +4,11 @@ use std::io::Read as _;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use pulse_manifest::Plan;
 
 use super::{Globals, block_on, user};
 use crate::backend::kv::{Change, KvError, KvStore};
-use crate::limits;
-use crate::manifest::Manifest;
+use crate::site::pulse_id;
 
 #[derive(Debug, Args)]
 pub struct Target {
@@ -24,7 +24,7 @@ impl Target {
     fn id(&self, owner: &str) -> String {
         match &self.pulse {
             Some(id) => id.clone(),
-            None => Manifest::empty(self.project.as_deref().unwrap_or_default()).pulse_id(owner),
+            None => pulse_id(owner, self.project.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -95,7 +95,7 @@ impl Kv {
                         bytes
                     }
                 };
-                let quota = limits::of_plan("pro").map_or(u64::MAX, |limits| limits.kv_bytes);
+                let quota = Plan::Pro.limits().kv_store;
                 let expires_at = ttl.map(|ttl| store.now() + ttl);
                 let change = Change::Put { key: key.clone(), value, metadata, expires_at, quota };
                 store.change(&target.id(&cx.owner), change).await.map_err(describe)?;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Subcommand;
+use pulse_manifest::HostPattern;
 
 use super::{Globals, read_secret, user};
 use crate::backend::secrets::{GLOBAL, Kind, Rules};
@@ -45,7 +46,9 @@ impl Secret {
                 if host.is_empty() && !any_host {
                     return Err(user("name the hosts that may receive the value with --host, or allow all with --any-host"));
                 }
-                crate::site::host_rules(&host).map_err(user)?;
+                for text in &host {
+                    HostPattern::parse(text).map_err(user)?;
+                }
                 if any_host {
                     eprintln!("warning: any host the project fetches from can receive {name}");
                 }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 use pulse_engine::{Engine, EngineOptions};
+use pulse_manifest::Plan;
 
 use super::{Globals, block_on, user};
 use crate::backend::address::{self, AddressPolicy};
 use crate::capability::log::LogSink;
-use crate::limits;
+use crate::limits::largest_memory;
 use crate::server::handle::Sites;
 use crate::server::listen;
 use crate::site::{Site, SiteOptions};
@@ -46,14 +47,15 @@ pub struct Serve {
 
 impl Serve {
     pub fn execute(self, cx: &Globals) -> Result<()> {
-        let limits = limits::of_plan(&self.plan).ok_or_else(|| user(format!("there is no plan `{}`: free, creator or pro", self.plan)))?;
-        block_on(self.run(cx, limits.memory))
+        // Parsed here and not by clap: a wrong plan is the user's error like a wrong path, with the same exit code.
+        let plan: Plan = self.plan.parse().map_err(user)?;
+        block_on(self.run(cx, plan))
     }
 
-    async fn run(self, cx: &Globals, memory: usize) -> Result<()> {
+    async fn run(self, cx: &Globals, plan: Plan) -> Result<()> {
         let sink = LogSink::stderr();
         let stores = cx.stores()?;
-        let options = EngineOptions::serve(POOL, memory).cache(cx.data.join("native"));
+        let options = EngineOptions::serve(POOL, largest_memory(plan)).cache(cx.data.join("native"));
         let engine = Engine::new(&options).map_err(|error| anyhow::anyhow!("{error}"))?;
         let note = |level: &str, text: String| sink.write("system", level, vec![("message", text.into())]);
         if let Some(problem) = engine.cache_problem() {
@@ -61,7 +63,7 @@ impl Serve {
         }
         let mut site = SiteOptions::local();
         site.owner.clone_from(&cx.owner);
-        site.plan.clone_from(&self.plan);
+        site.plan = plan;
         site.environment.clone_from(&self.environment);
         site.policy.allow_http = self.allow_http;
         let deny = [self.deny_cidr.clone(), address::own_addresses()].concat();
@@ -72,6 +74,9 @@ impl Serve {
         let mut list = Vec::new();
         for path in &self.paths {
             let loaded = Site::load(&engine, &stores, path, &site).with_context(|| format!("cannot serve {}", path.display()))?;
+            for text in loaded.shortfalls() {
+                note("warn", format!("{}: {text}", loaded.name()));
+            }
             list.push(Arc::new(loaded));
         }
         let mut names: Vec<&str> = list.iter().map(|site| site.name()).collect();

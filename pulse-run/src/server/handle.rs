@@ -17,7 +17,6 @@ use super::reply::{Body, Failure, GuestResponseBody};
 use super::request::{self, RequestBody};
 use crate::capability::log::LogSink;
 use crate::capability::{Invocation, env};
-use crate::limits::MAX_LOOP;
 use crate::site::{MethodDecision, Site, decide_method};
 
 /// The projects of a server. Replacing them does not disturb requests under way.
@@ -118,7 +117,7 @@ async fn respond(sites: &Sites, site: &Arc<Site>, request: Request<Incoming>, ho
         }
     };
     let depth = parts.headers.get("pulse-loop").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok()).unwrap_or(0);
-    if depth > MAX_LOOP {
+    if depth > limits.loop_depth {
         return Err(Failure::new(508, "LOOP", "the request has passed through too many Pulses"));
     }
     let permit = site.gate.enter().await?;

@@ -17,7 +17,6 @@ use super::invocation::Event;
 use super::reply::{self, Failure, GuestResponse, GuestResponseBody, Reply};
 use super::stream::{self, BodyWriter, GuestBody};
 use crate::capability::{self, Invocation};
-use crate::limits::MAX_WAIT_UNTIL;
 
 /// Operations in flight at once. A guest that starts more has lost control of itself.
 const MAX_PENDING: usize = 10_000;
@@ -260,8 +259,9 @@ impl Host for GuestHost {
 
     fn wait_until(&mut self, delta: i32) -> Result<(), Refused> {
         let now = self.shared.wait_until.fetch_add(delta.signum(), Ordering::Relaxed) + delta.signum();
-        if now > MAX_WAIT_UNTIL {
-            return Err(Refused::new(format!("more than {MAX_WAIT_UNTIL} promises in env.waitUntil")));
+        let limit = self.shared.invocation.project.limits.wait_until_promises;
+        if i64::from(now) > i64::from(limit) {
+            return Err(Refused::new(format!("more than {limit} promises in env.waitUntil")));
         }
         Ok(())
     }

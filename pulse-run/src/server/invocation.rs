@@ -16,7 +16,6 @@ use super::host::{Answer, GuestHost, Shared};
 use super::reply::Failure;
 use crate::capability::Invocation;
 use crate::error::OpResult;
-use crate::limits::WAIT_UNTIL;
 
 /// What can wake an invocation.
 pub enum Event {
@@ -121,7 +120,7 @@ impl Run {
                 None => Some(wall),
                 // While a body is being written the client sets the pace.
                 Some(_) if self.shared.open_bodies() > 0 => None,
-                Some(at) => Some(tokio::time::Instant::from_std(at) + WAIT_UNTIL),
+                Some(at) => Some(tokio::time::Instant::from_std(at) + self.shared.invocation.project.limits.wait_until),
             };
             let event = match deadline {
                 None => queue.recv().await,

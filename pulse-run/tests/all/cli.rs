@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use pulse_run::backend::kv::KvStore;
-use pulse_run::manifest::Manifest;
+use pulse_run::site::pulse_id;
 
 fn command(data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pulse-run"));
@@ -101,7 +101,7 @@ async fn acknowledged_writes_survive_kills() {
     assert!(acknowledged.len() >= 10, "only {} writes were acknowledged", acknowledged.len());
     let path = data.join("kv.sqlite");
     let store = KvStore::open(&path).unwrap();
-    let found = store.get(&Manifest::empty("demo").pulse_id("local"), acknowledged.clone()).await.unwrap();
+    let found = store.get(&pulse_id("local", "demo"), acknowledged.clone()).await.unwrap();
     for (key, entry) in acknowledged.iter().zip(found) {
         assert_eq!(entry.map(|entry| entry.value), Some(key.clone().into_bytes()), "{key}");
     }

@@ -8,13 +8,14 @@ use http_body_util::Full;
 use pulse_abi::host::{OP_FETCH_START, OP_SECRETS_GET, OP_SECRETS_HAS, OP_STREAM_READ};
 use pulse_abi::wire::Wire;
 use pulse_engine::Capability;
+use pulse_manifest::HostPattern;
 use pulse_run::backend::http::Outbound;
-use pulse_run::backend::policy::{HostRule, Policy};
+use pulse_run::backend::policy::Policy;
 use pulse_run::backend::secrets::{GLOBAL, Kind, Rules};
 use pulse_run::capability::log::LogSink;
 use pulse_run::capability::{self, Capabilities, Identity, Invocation};
 use pulse_run::error::OpError;
-use pulse_run::limits::of_plan;
+use pulse_run::limits::Limits;
 use secrecy::SecretString;
 
 use super::support::{Upstream, redirect, stores, text};
@@ -40,7 +41,8 @@ fn project(policy: Policy, plan: &str) -> Project {
     let rules = Rules { hosts: vec!["api.example.com".into()], headers: Rules::default_headers() };
     stores.secrets.put("o", GLOBAL, Kind::Secret, "KEY", &SecretString::from(SECRET.to_owned()), &rules).unwrap();
     let outbound = Outbound::new(&policy).unwrap();
-    let project = Arc::new(Capabilities { identity, limits: of_plan(plan).unwrap(), stores, policy, outbound });
+    let declared = pulse_manifest::Capabilities { secrets: vec!["KEY".into()], ..Default::default() };
+    let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound });
     let (sink, _) = LogSink::memory();
     Project { _folder: folder, invocation: Arc::new(Invocation::new(project, "r".into(), sink, 0)) }
 }
@@ -238,7 +240,7 @@ async fn loopback_is_never_connected_to() {
     let canary = Upstream::start(|_| text(200, "inside")).await;
     let port = canary.address.port();
     let mut policy = Policy { allow_http: true, ..Policy::open() };
-    policy.outbound.push(HostRule::parse(&format!("*:{port}")).unwrap());
+    policy.outbound.push(HostPattern::parse(&format!("*:{port}")).unwrap());
     let project = project(policy, "pro");
     for host in ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "127.0.0.1."] {
         let result = code(project.fetch(&format!("http://{host}:{port}/"), vec![]).await);

@@ -2,6 +2,8 @@
 
 use pulse_abi::sections;
 use pulse_abi::wire::Wire;
+use pulse_manifest::manifest::SCHEMA;
+use pulse_manifest::{Capabilities, FetchUse, Manifest, Plan, Project, Route, Shape};
 
 /// Where the bump allocator for transfer buffers starts.
 const HEAP: usize = 1 << 20;
@@ -12,21 +14,41 @@ pub struct Guest {
     next: usize,
     request: String,
     resume: String,
-    manifest: serde_json::Value,
+    manifest: Manifest,
+    /// What is imported.
+    imports: Capabilities,
 }
 
 impl Guest {
     /// `capabilities` are declared in the manifest and imported.
     pub fn new(capabilities: &[&str]) -> Self {
-        let manifest = serde_json::json!({
-            "name": "demo",
-            "routes": [
-                { "pattern": "/api/hello", "methods": [] },
-                { "pattern": "/api/items/[id]", "methods": ["GET", "POST"] },
-            ],
-            "capabilities": capabilities,
-        });
-        Self { data: Vec::new(), next: 4096, request: String::new(), resume: String::new(), manifest }
+        let has = |name: &str| capabilities.contains(&name);
+        let capabilities = Capabilities {
+            kv: has("kv"),
+            db: has("db"),
+            fetch: has("fetch").then(|| FetchUse { hosts: Vec::new(), dynamic: true }),
+            wait_until: has("wait_until"),
+            crypto: has("crypto"),
+            ..Capabilities::default()
+        };
+        let route = |pattern: &str, shape, methods: &[&str]| Route {
+            pattern: pattern.into(),
+            file: format!("server{pattern}.ts"),
+            shape,
+            methods: methods.iter().map(|name| (*name).to_owned()).collect(),
+            capabilities: Vec::new(),
+        };
+        let manifest = Manifest {
+            schema: SCHEMA,
+            project: Project { name: "demo".into(), id: None },
+            compiler: "test".into(),
+            routes: vec![route("/api/hello", Shape::Enhanced, &[]), route("/api/items/[id]", Shape::Methods, &["GET", "POST"])],
+            minimum_plan: Plan::minimum(&capabilities),
+            setup: Manifest::setup_of(&capabilities),
+            capabilities,
+            ..Manifest::default()
+        };
+        Self { data: Vec::new(), next: 4096, request: String::new(), resume: String::new(), imports: manifest.capabilities.clone(), manifest }
     }
 
     /// Places bytes and returns `(i32.const ptr) (i32.const len)`.
@@ -65,6 +87,12 @@ impl Guest {
         )
     }
 
+    /// Changes the manifest and leaves the imports as they are.
+    pub fn manifest(mut self, change: impl FnOnce(&mut Manifest)) -> Self {
+        change(&mut self.manifest);
+        self
+    }
+
     pub fn on_request(mut self, code: &str) -> Self {
         self.request = code.to_owned();
         self
@@ -86,7 +114,7 @@ impl Guest {
             .collect();
         let submits: String = ["timer", "stream", "kv", "db", "fetch", "crypto"]
             .iter()
-            .filter(|name| ["timer", "stream"].contains(name) || self.manifest["capabilities"].as_array().unwrap().iter().any(|c| c == **name))
+            .filter(|name| self.imports.allows_import(name))
             .map(|name| format!("(import \"pulse\" \"submit_{name}\" (func $submit_{name} (param i32 i32 i32) (result i32)))\n"))
             .collect();
         let source = format!(
@@ -113,7 +141,7 @@ impl Guest {
         );
         let mut wasm = wat::parse_str(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
         section(&mut wasm, sections::ABI, &sections::abi_hash().to_le_bytes());
-        section(&mut wasm, sections::MANIFEST, self.manifest.to_string().as_bytes());
+        section(&mut wasm, sections::MANIFEST, self.manifest.to_json().unwrap().as_bytes());
         wasm
     }
 }

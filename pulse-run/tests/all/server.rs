@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use pulse_abi::host::{OP_DB_EXEC, OP_KV_PUT};
 use pulse_abi::wire::{self, Wire};
-use pulse_run::limits::{Limits, of_plan};
-use pulse_run::site::SiteOptions;
+use pulse_manifest::{Capabilities, Manifest, Plan};
+use pulse_run::limits::Limits;
+use pulse_run::site::{Site, SiteOptions, pulse_id};
 use reqwest::{Client, Method, StatusCode};
 
 use super::guest::Guest;
@@ -14,7 +15,7 @@ use super::support::TestServer;
 const CAPS: &[&str] = &["kv", "wait_until"];
 
 fn limited(change: impl FnOnce(&mut Limits)) -> SiteOptions {
-    let mut limits = of_plan("pro").unwrap();
+    let mut limits = Limits::of(Plan::Pro);
     change(&mut limits);
     SiteOptions { limits: Some(limits), ..SiteOptions::local() }
 }
@@ -52,7 +53,7 @@ async fn routes_methods_and_heads() {
     assert_eq!(code(client.get(server.url("/api/none")).send().await.unwrap()).await, (404, "NO_ROUTE".into()));
     assert_eq!(code(client.get(server.url("/page")).send().await.unwrap()).await, (404, "NOT_FOUND".into()));
     let refused = client.delete(server.url("/api/items/1")).send().await.unwrap();
-    assert_eq!((refused.status(), refused.headers()["allow"].to_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "GET, POST, HEAD"));
+    assert_eq!((refused.status(), refused.headers()["allow"].to_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD, POST"));
     let head = client.head(server.url("/api/items/1")).send().await.unwrap();
     assert_eq!((head.status(), head.headers()["content-length"].to_str().unwrap()), (StatusCode::OK, "5"));
     assert_eq!(head.text().await.unwrap(), "");
@@ -75,7 +76,7 @@ async fn the_request_reaches_the_guest() {
     assert_eq!(map.get("params").unwrap().get("id").unwrap().as_str(), Some("a b"));
     assert_eq!(map.get("body").unwrap().as_bytes(), Some(&b"body"[..]));
     assert_eq!(map.get("env").unwrap().get("plan").unwrap().as_str(), Some("pro"));
-    assert_eq!(map.get("grants").unwrap(), &Wire::List(vec!["crypto".into(), "kv".into(), "wait_until".into()]));
+    assert_eq!(map.get("grants").unwrap(), &Wire::List(vec!["kv".into(), "wait_until".into()]));
     let headers = map.get("headers").unwrap().as_list().unwrap();
     assert!(headers.iter().any(|pair| pair.as_list().unwrap()[0].as_str() == Some("x-in")));
     let empty = wire::decode(&client.get(server.url("/api/hello")).send().await.unwrap().bytes().await.unwrap()).unwrap();
@@ -95,29 +96,26 @@ async fn operations_resume_the_guest() {
     let server = serve(guest.on_request(&start).on_resume(&echo)).await;
     let bytes = Client::new().get(server.url("/api/hello")).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(wire::decode(&bytes).unwrap(), Wire::Nil);
-    let kept = server.stores.kv.list(&pulse_run::manifest::Manifest::empty("demo").pulse_id("local"), "", 10, None).await.unwrap();
+    let kept = server.stores.kv.list(&pulse_id("local", "demo"), "", 10, None).await.unwrap();
     assert_eq!(kept.keys.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plan_decides_about_the_database() {
-    let guest = || {
-        let mut guest = Guest::new(&["db", "wait_until"]);
+    let guest = |change: fn(&mut Manifest)| {
+        let mut guest = Guest::new(&["db", "wait_until"]).manifest(change);
         let args = guest.place(&Wire::from("CREATE TABLE t (a)").encode());
         let echo = guest.respond_payload();
         guest.on_request(&format!("(drop (call $submit_db (i32.const {OP_DB_EXEC}) {args}))")).on_resume(&echo).build()
     };
-    let pro = TestServer::start(Some(&guest()), None, &SiteOptions::local()).await;
+    let pro = TestServer::start(Some(&guest(|_| {})), None, &SiteOptions::local()).await;
     let bytes = Client::new().get(pro.url("/api/hello")).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(wire::decode(&bytes).unwrap().get("count"), Some(&Wire::Int(1)));
     // On a plan without databases the module still starts; calling the import is its own fault.
-    let free = TestServer::start(Some(&guest()), None, &SiteOptions { plan: "free".into(), ..SiteOptions::local() }).await;
+    let free = TestServer::start(Some(&guest(|_| {})), None, &SiteOptions { plan: Plan::Free, ..SiteOptions::local() }).await;
     assert_eq!(code(Client::new().get(free.url("/api/hello")).send().await.unwrap()).await.0, 500);
     // A manifest that hides an import.
-    let mut wasm = guest();
-    let declared = b"\"capabilities\":[\"db\"";
-    let at = wasm.windows(declared.len()).position(|window| window == declared).unwrap();
-    wasm[at + declared.len() - 4..at + declared.len()].copy_from_slice(b"\"kv\"");
+    let wasm = guest(|manifest| manifest.capabilities = Capabilities { kv: true, wait_until: true, ..Capabilities::default() });
     let engine = pulse_engine::Engine::new(&pulse_engine::EngineOptions::tools()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let stores = super::support::stores(folder.path());
@@ -302,4 +300,42 @@ async fn http2_without_tls() {
         assert_eq!((response.version(), response.status()), (http::Version::HTTP_2, StatusCode::OK));
         assert_eq!(response.text().await.unwrap(), "hello");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn output_folders_and_manifests() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut guest = Guest::new(CAPS).manifest(|manifest| {
+        manifest.policy.spa = true;
+        manifest.limits.cpu_ms = Some(40);
+        manifest.capabilities.secrets = vec!["KEY".into()];
+        manifest.minimum_plan = Plan::Creator;
+    });
+    let code = guest.respond(200, &[], "api".into());
+    let wasm = guest.on_request(&code).build();
+    let artifact = folder.path().join("demo.wasm");
+    std::fs::write(&artifact, &wasm).unwrap();
+    std::fs::create_dir(folder.path().join("assets")).unwrap();
+    std::fs::write(folder.path().join("assets/index.html"), "<h1>page").unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let stores = super::support::stores(data.path());
+    let engine = pulse_engine::Engine::new(&pulse_engine::EngineOptions::tools()).unwrap();
+    // The file and its folder are the same project.
+    for path in [artifact.as_path(), folder.path()] {
+        let site = Site::load(&engine, &stores, path, &SiteOptions::local()).unwrap();
+        assert_eq!(site.name(), "demo");
+        assert_eq!(site.project.limits.cpu, Duration::from_millis(40));
+        assert_eq!(site.shortfalls(), ["the secret KEY is not configured: `pulse-run secret put KEY` sets it"]);
+        let page = site.assets.serve(&Method::GET, "/deep/link", &http::HeaderMap::from_iter([(http::header::ACCEPT, "text/html".parse().unwrap())]));
+        assert_eq!(page.unwrap_or_else(|failure| panic!("{}", failure.code)).status(), 200);
+        assert!(site.route("/api/items/a%2Fb/").is_some() && site.route("/api/items").is_none());
+    }
+    let free = SiteOptions { plan: Plan::Free, ..SiteOptions::local() };
+    assert_eq!(Site::load(&engine, &stores, &artifact, &free).unwrap().shortfalls()[0], "env.secrets needs the plan creator");
+    // Only what the build writes is read: a changed byte is not understood.
+    let at = wasm.windows(11).position(|window| window == b"\"compiler\":").unwrap();
+    let mut changed = wasm.clone();
+    changed[at + 12] = b'\\';
+    let refused = Site::new(&engine, &stores, Some(&changed), None, "demo", &SiteOptions::local());
+    assert!(refused.err().unwrap().to_string().contains("invalid manifest"));
 }

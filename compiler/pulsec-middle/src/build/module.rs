@@ -5,7 +5,7 @@ use pulse_abi::kinds::Kind;
 use pulsec_ir::hir::{ExportKind, Expr, Goal};
 use pulsec_ir::ir::{self, CellId, Convention, Imm, Op, Term, Ty};
 
-use super::function::{Lower, lower_function};
+use super::function::{Lower, direct_arity, lower_function};
 use super::{FunctionOptions, JobSource, ModuleInput, Output, Unit};
 
 /// Lowers everything that runs.
@@ -50,6 +50,10 @@ fn rt_exports(unit: &Unit, out: &mut Output, sources: &[usize]) {
                 && (name.starts_with("op_") || name.starts_with("rt_") || name.starts_with("pulse_"))
                 && let Some(func) = out.known.get(&(m, *binding)).copied()
             {
+                if direct_arity(unit, m, func).is_none() {
+                    out.unsupported(export.span, "an rt function without a direct entry (rest, `arguments`, new.target, `$arg`, or more than 8 parameters)");
+                    continue;
+                }
                 let id = out.function(m, func, FunctionOptions { rt_export: true, ..FunctionOptions::default() });
                 if !out.program.rt_exports.iter().any(|(known, _)| *known == name) {
                     out.program.rt_exports.push((name, id));

@@ -297,3 +297,63 @@ fn signature(f: &Function) -> Function {
         ..Function::new(String::new(), f.convention)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pulsec_ir::ir::{Convention, FuncId, Program, verify};
+
+    fn jump(block: BlockId) -> Term {
+        Term::Jump(Target { block, args: Vec::new() })
+    }
+
+    /// `x = 1; y = 2; while (?) { x = x; y = z } return y` keeps one parameter, for y.
+    #[test]
+    fn loops_keep_only_the_parameters_they_need() {
+        let mut f = Function::new("loop", Convention::Direct { arity: 0 });
+        let mut ssa = Ssa::default();
+        let (entry, header, body, exit) = (ssa.new_block(&mut f), ssa.new_block(&mut f), ssa.new_block(&mut f), ssa.new_block(&mut f));
+        f.entry = entry;
+        ssa.seal(&mut f, entry);
+        f.add_param(entry, Ty::P);
+        let this = f.add_param(entry, Ty::V);
+        let (x, y) = (ssa.new_var(), ssa.new_var());
+        let one = f.push(entry, Op::Word, &[], Imm::Word(value::int(1)), Span::NONE).expect("value");
+        ssa.write(entry, x, one);
+        ssa.write(entry, y, one);
+        ssa.terminate(&mut f, entry, jump(header), Span::NONE);
+        let test = ssa.read(&mut f, header, x);
+        let cond = f.push(header, Op::ToBool, &[test], Imm::None, Span::NONE).expect("value");
+        let target = |block| Target { block, args: Vec::new() };
+        ssa.terminate(&mut f, header, Term::Branch { cond, then: target(body), otherwise: target(exit) }, Span::NONE);
+        ssa.seal(&mut f, body);
+        let old = ssa.read(&mut f, body, x);
+        ssa.write(body, x, old);
+        ssa.write(body, y, this);
+        ssa.terminate(&mut f, body, jump(header), Span::NONE);
+        ssa.seal(&mut f, header);
+        ssa.seal(&mut f, exit);
+        let result = ssa.read(&mut f, exit, y);
+        ssa.terminate(&mut f, exit, Term::Return(result), Span::NONE);
+        let f = finish(f);
+        let header = f.blocks.iter().find(|b| b.loop_header).expect("a loop");
+        assert_eq!(header.params.len(), 1);
+        let program = Program { functions: vec![f], ..Program::default() };
+        assert_eq!(verify::function(&program, FuncId(0)), Ok(()));
+    }
+
+    /// Blocks that nothing reaches go away, and with them their edges.
+    #[test]
+    fn unreachable_code_is_dropped() {
+        let mut f = Function::new("dead", Convention::Direct { arity: 0 });
+        let mut ssa = Ssa::default();
+        let (entry, dead) = (ssa.new_block(&mut f), ssa.new_block(&mut f));
+        f.entry = entry;
+        ssa.seal(&mut f, entry);
+        f.add_param(entry, Ty::P);
+        let this = f.add_param(entry, Ty::V);
+        ssa.terminate(&mut f, entry, Term::Return(this), Span::NONE);
+        ssa.terminate(&mut f, dead, Term::Unreachable, Span::NONE);
+        assert_eq!(finish(f).blocks.len(), 1);
+    }
+}

@@ -52,3 +52,26 @@ pub fn run(f: &mut Function) -> bool {
     }
     changed
 }
+
+#[cfg(test)]
+mod tests {
+    use pulsec_ir::ir::{FuncId, parse, print, verify};
+
+    fn check(before: &str, after: &str) {
+        let head = "fn0 \"f\" direct(2) {\nbb0(v0:p, v1:v, v2:v, v3:v):\n";
+        let mut program = parse::program(&format!("{head}{before}}}\n")).unwrap();
+        verify::program(&program).unwrap();
+        super::run(&mut program.functions[0]);
+        crate::passes::edit::compact(&mut program.functions[0]);
+        verify::program(&program).unwrap();
+        assert_eq!(print::function(FuncId(0), &program.functions[0]), format!("{head}{after}}}\n"));
+    }
+
+    #[test]
+    fn effects_stay() {
+        check(
+            "  v4:v = NewObject\n  v5:v = AddN v2, v3\n  v6:v = Add v2, v3\n  jump bb1(v5)\nbb1(v7:v):\n  return v2\n",
+            "  v4:v = Add v2, v3\n  jump bb1()\nbb1():\n  return v2\n",
+        );
+    }
+}

@@ -39,10 +39,17 @@ struct Gen {
     handler: Option<BlockId>,
     suspends: bool,
     budget: usize,
+    /// Functions that it may call directly.
+    callees: u32,
 }
 
 /// A random function of two arguments; a coroutine when `suspends`.
 pub fn function(seed: u64, suspends: bool) -> Function {
+    function_with(seed, suspends, 60, 0)
+}
+
+/// With so many statements at most, and calls of fn1 … fn`callees`.
+fn function_with(seed: u64, suspends: bool, budget: usize, callees: u32) -> Function {
     let mut f = Function::new("f", Convention::Direct { arity: 2 });
     let entry = f.add_block();
     let callee = f.add_param(entry, Ty::P);
@@ -52,7 +59,7 @@ pub fn function(seed: u64, suspends: bool) -> Function {
     }
     known.push(f.push(entry, Op::BoxP, &[callee], Imm::None, Span::NONE).unwrap());
     known.truncate(known.len() - 1);
-    let mut g = Gen { f, rng: Rng::new(seed), known, handler: None, suspends, budget: 60 };
+    let mut g = Gen { f, rng: Rng::new(seed), known, handler: None, suspends, budget, callees };
     let last = g.statements(entry, 3);
     let result = g.value(last, Ty::V);
     g.f.blocks[last.index()].term = Term::Return(result);
@@ -175,6 +182,12 @@ impl Gen {
                     self.push(b, Op::ResumeMode, &[], Imm::None);
                     b
                 }
+                8 if self.callees > 0 => {
+                    let callee = FuncId(1 + self.rng.below(self.callees as usize) as u32);
+                    let undefined = self.push(b, Op::Word, &[], Imm::Word(UNDEFINED));
+                    let (x, y, z) = (self.value(b, Ty::V), self.value(b, Ty::V), self.value(b, Ty::V));
+                    self.throwing(b, Op::CallDirect, &[undefined, x, y, z], Imm::Func(callee))
+                }
                 7 | 8 => {
                     let (x, y) = (self.value(b, Ty::V), self.value(b, Ty::V));
                     self.throwing(b, Op::CallRt, &[x, y], Imm::Name("trace".into()))
@@ -256,7 +269,7 @@ impl Gen {
 pub type Trace = Option<Vec<(String, Vec<u64>)>>;
 
 pub fn run(program: &Program, id: FuncId, args: &[u64]) -> Trace {
-    let mut m = Machine { trace: Vec::new(), fuel: 20_000, state: 0, frame: HashMap::new(), resumes: 0, new: false };
+    let mut m = Machine { program, trace: Vec::new(), fuel: 20_000, state: 0, frame: HashMap::new(), resumes: 0, new: false };
     let f = &program.functions[id.index()];
     let mut params = vec![0x1000, UNDEFINED];
     params.extend(args);
@@ -273,7 +286,8 @@ pub fn run(program: &Program, id: FuncId, args: &[u64]) -> Trace {
     Some(m.trace)
 }
 
-struct Machine {
+struct Machine<'a> {
+    program: &'a Program,
     trace: Vec<(String, Vec<u64>)>,
     fuel: usize,
     state: i32,
@@ -299,7 +313,7 @@ fn to_int32(x: f64) -> i32 {
     if !x.is_finite() { 0 } else { (x.trunc() % 4294967296.0) as i64 as i32 }
 }
 
-impl Machine {
+impl<'a> Machine<'a> {
     fn note(&mut self, what: &str, args: &[u64]) {
         self.trace.push((what.into(), args.iter().map(|a| normal(*a)).collect()));
     }
@@ -328,7 +342,14 @@ impl Machine {
                 let inst = f.inst(id);
                 let a: Vec<u64> = inst.args.iter().map(|v| env[v.index()]).collect();
                 let tested = matches!(&f.block(block).term, Term::TryBr { value, .. } if Some(*value) == inst.result);
-                let result = self.inst(inst.op, &inst.imm, &a, &mut mode);
+                let result = match inst.imm {
+                    Imm::Func(g) if inst.op == Op::CallDirect => {
+                        let params: Vec<u64> = std::iter::once(0x1000).chain(a[1..].iter().copied()).collect();
+                        let program = self.program;
+                        self.call(&program.functions[g.index()], &params)?
+                    }
+                    _ => self.inst(inst.op, &inst.imm, &a, &mut mode),
+                };
                 if let Some(v) = inst.result {
                     env[v.index()] = result;
                     let threw = inst.op.may_throw(&inst.imm) && if f.ty(v) == Ty::B { result == 2 } else { result == EXC };
@@ -479,7 +500,10 @@ pub fn program_of(f: Function) -> Program {
 pub fn differential(seeds: std::ops::Range<u64>, suspends: bool, pass: impl Fn(&mut Program)) {
     let inputs = [[value::int(5), value::double(0.5)], [UNDEFINED, value::int(-3)], [value::TRUE, value::double(-0.0)], [value::int(i32::MAX), value::int(1)]];
     for seed in seeds {
-        let before = program_of(function(seed, suspends));
+        // Three small functions to call and to inline; some throw, none suspends.
+        let mut functions = vec![function_with(seed, suspends, 60, 3)];
+        functions.extend((1..4).map(|i| function_with(seed * 7 + i, false, 2 + 3 * i as usize, 0)));
+        let before = Program { functions, ..Program::default() };
         verify::program(&before).unwrap_or_else(|e| panic!("seed {seed}: generated {}\n{}", e.join("\n"), print::program(&before)));
         let mut after = before.clone();
         pass(&mut after);
@@ -594,4 +618,20 @@ fn the_pipeline_keeps_behaviour() {
             differential(1000..1300, suspends, |p| crate::pipeline::run(p, &options, &mut |_, _| {}));
         }
     }
+}
+
+#[test]
+fn inline_keeps_behaviour() {
+    let mut inlined = 0;
+    for suspends in [false, true] {
+        differential(0..400, suspends, |p| {
+            super::inline::run(p);
+        });
+    }
+    for seed in 0..50 {
+        let mut functions = vec![function_with(seed, false, 60, 1), function_with(seed + 1, false, 3, 0)];
+        functions[0].name = "caller".into();
+        inlined += usize::from(super::inline::run(&mut Program { functions, ..Program::default() }));
+    }
+    assert!(inlined > 5, "only {inlined}");
 }

@@ -99,3 +99,27 @@ pub fn run(f: &mut Function) -> bool {
     replace.apply(f);
     changed
 }
+
+#[cfg(test)]
+mod tests {
+    use pulsec_ir::ir::{FuncId, parse, print, verify};
+
+    fn check(before: &str, after: &str) {
+        let head = "fn0 \"f\" direct(2) {\nbb0(v0:p, v1:v, v2:v, v3:v):\n";
+        let mut program = parse::program(&format!("{head}{before}}}\n")).unwrap();
+        verify::program(&program).unwrap();
+        super::run(&mut program.functions[0]);
+        crate::passes::dce::run(&mut program.functions[0]);
+        crate::passes::edit::compact(&mut program.functions[0]);
+        verify::program(&program).unwrap();
+        assert_eq!(print::function(FuncId(0), &program.functions[0]), format!("{head}{after}}}\n"));
+    }
+
+    #[test]
+    fn equal_tests_below_a_branch_are_decided() {
+        check(
+            "  v4:b = IsInt v2\n  br v4 ? bb1() : bb2()\nbb1():\n  v5:b = IsInt v2\n  br v5 ? bb2() : bb3()\nbb2():\n  return v2\nbb3():\n  return v3\n",
+            "  v4:b = IsInt v2\n  br v4 ? bb1() : bb3()\nbb1():\n  v5:b = Bool[1]\n  br v5 ? bb3() : bb2()\nbb2():\n  return v3\nbb3():\n  return v2\n",
+        );
+    }
+}

@@ -7,6 +7,7 @@ pub mod edit;
 mod fuzz;
 pub mod gvn;
 pub mod infer;
+pub mod inline;
 pub mod reducible;
 pub mod roots;
 pub mod roots_check;

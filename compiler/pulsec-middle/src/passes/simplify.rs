@@ -255,3 +255,32 @@ fn merge(f: &mut Function) -> bool {
     replace.apply(f);
     changed
 }
+
+#[cfg(test)]
+mod tests {
+    use pulsec_ir::ir::{FuncId, parse, print, verify};
+
+    fn check(before: &str, after: &str) {
+        let head = "fn0 \"f\" direct(2) {\nbb0(v0:p, v1:v, v2:v, v3:v):\n";
+        let mut program = parse::program(&format!("{head}{before}}}\n")).unwrap();
+        verify::program(&program).unwrap();
+        super::run(&mut program.functions[0]);
+        crate::passes::edit::compact(&mut program.functions[0]);
+        verify::program(&program).unwrap();
+        assert_eq!(print::function(FuncId(0), &program.functions[0]), format!("{head}{after}}}\n"));
+    }
+
+    #[test]
+    fn decided_branches_and_chains() {
+        check(
+            "  v4:i = Int[2]\n  v5:i = AddI v4, v4\n  v6:i = Int[4]\n  v7:b = EqI v5, v6\n  br v7 ? bb1(v2) : bb2()\nbb1(v8:v):\n  return v8\nbb2():\n  return v3\n",
+            "  v4:i = Int[2]\n  v5:i = Int[4]\n  v6:i = Int[4]\n  v7:b = Bool[1]\n  return v2\n",
+        );
+    }
+
+    #[test]
+    fn what_may_throw_stays_outside_the_handler() {
+        let text = "  v4:v = Neg v2\n  jump bb1()\nbb1():\n  v5:v = Neg v3\n  try v5 ? bb2() : bb3()\nbb2():\n  return v5\nbb3() cold:\n  return v4\n";
+        check(text, text);
+    }
+}

@@ -369,3 +369,66 @@ fn double_params(f: &mut Function) -> bool {
     replace.apply(f);
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use pulsec_ir::ir::{FuncId, parse, print, verify};
+
+    fn check(before: &str, after: &str) {
+        let head = "fn0 \"f\" direct(2) {\nbb0(v0:p, v1:v, v2:v, v3:v):\n";
+        let mut program = parse::program(&format!("{head}{before}}}\n")).unwrap();
+        verify::program(&program).unwrap();
+        super::run(&program.consts, &mut program.functions[0]);
+        crate::passes::simplify::run(&mut program.functions[0]);
+        crate::passes::dce::run(&mut program.functions[0]);
+        crate::passes::edit::compact(&mut program.functions[0]);
+        verify::program(&program).unwrap();
+        assert_eq!(print::function(FuncId(0), &program.functions[0]), format!("{head}{after}}}\n"));
+    }
+
+    #[test]
+    fn a_double_operand_makes_it_double() {
+        check(
+            "  v4:v = Word[0x3fe0000000000000]\n  v5:v = ToNumber v2\n  v6:v = Mul v5, v4\n  return v6\n",
+            "  v4:v = ToNumber v2\n  v5:f = UnboxNum v4\n  v6:f = Float[0.5]\n  v7:f = MulF v5, v6\n  v8:v = BoxF v7\n  return v8\n",
+        );
+    }
+
+    #[test]
+    fn numbers_need_no_user_code() {
+        check(
+            "  v4:v = ToNumber v2\n  v5:v = ToNumber v3\n  jump bb1()\nbb1():\n  v6:v = Add v4, v5\n  try v6 ? bb2() : bb3()\nbb2():\n  return v6\nbb3() cold:\n  return v2\n",
+            "  v4:v = ToNumber v2\n  v5:v = ToNumber v3\n  v6:v = AddN v4, v5\n  return v6\n",
+        );
+    }
+
+    #[test]
+    fn truncated_sums_wrap() {
+        check(
+            "  v4:v = Word[int 0]\n  v5:v = ToNumber v2\n  v6:v = BitOr v5, v4\n  v7:v = Add v6, v6\n  v8:v = BitOr v7, v4\n  return v8\n",
+            "  v4:v = ToNumber v2\n  v5:i = ToInt32N v4\n  v6:i = AddI v5, v5\n  v7:v = BoxI v6\n  return v7\n",
+        );
+    }
+
+    #[test]
+    fn identity_compares_words() {
+        check(
+            "  v4:v = Word[undefined]\n  v5:b = StrictEq v2, v4\n  v6:v = BoxB v5\n  return v6\n",
+            "  v4:v = Word[undefined]\n  v5:b = SameWord v2, v4\n  v6:v = BoxB v5\n  return v6\n",
+        );
+    }
+
+    #[test]
+    fn unknown_operands_stay() {
+        check("  v4:v = Add v2, v3\n  return v4\n", "  v4:v = Add v2, v3\n  return v4\n");
+    }
+
+    #[test]
+    fn loop_carried_doubles_lose_their_box() {
+        let before = "  v4:v = Word[int 0]\n  v5:v = Word[0x3fe0000000000000]\n  jump bb1(v4)\nbb1(v6:v) loop:\n  v7:v = Add v6, v5\n  v8:b = ToBool v2\n  br v8 ? bb1(v7) : bb2()\nbb2():\n  return v6\n";
+        let mut program = parse::program(&format!("fn0 \"f\" direct(2) {{\nbb0(v0:p, v1:v, v2:v, v3:v):\n{before}}}")).unwrap();
+        crate::pipeline::run(&mut program, &crate::pipeline::Options { optimize: true, verify: true }, &mut |_, _| {});
+        let text = print::function(FuncId(0), &program.functions[0]);
+        assert!(text.contains("bb1(v5:f) loop:") && text.contains("AddF") && !text.contains("UnboxNum"), "{text}");
+    }
+}

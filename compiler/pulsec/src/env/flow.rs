@@ -368,15 +368,15 @@ impl<'a> State<'a> {
         match &callee.kind {
             ExprKind::Member { object, property } => match (self.value(object), property.to_string_lossy().as_str()) {
                 (Abstract::Member("secrets"), "has" | "get" | "bearer" | "header" | "query") => {
-                    if let Some((name, true)) = first {
-                        self.record("secrets", Some(name), span);
-                    }
+                    // Without a literal name the call itself is the use: any name may be meant.
+                    let name = first.and_then(|(name, whole)| whole.then_some(name));
+                    self.record("secrets", name, span);
                 }
                 (Abstract::Member("secrets"), "fetch") => self.host("secrets", first, span),
                 (Abstract::Member("connections"), "get" | "use" | "has") => {
-                    if let Some((name, true)) = first {
-                        self.record("connections", Some(name), span);
-                    }
+                    // Without a literal name the call itself is the use: any name may be meant.
+                    let name = first.and_then(|(name, whole)| whole.then_some(name));
+                    self.record("connections", name, span);
                 }
                 (Abstract::Env, "fetch") => self.host("fetch", first, span),
                 _ => {}

@@ -1,0 +1,160 @@
+//! Puts the bodies of small functions in place of direct calls of them.
+//!
+//! ```text
+//! v5:v = CallDirect[fn2] v4, v3, v1        →  the blocks of fn2, its parameters replaced by v4 (as an address), v3, v1;
+//! return v5                                   `return x` becomes a jump to the rest with x for v5
+//! ```
+//! Under a handler, each instruction of the body that may throw gets its own `TryBr`. Requires: verified IR before the coroutine split.
+//! Guarantees: the function's own exceptions, order of effects and polls at its loops are kept; the check of the stack's limit and the poll at the
+//! callee's entry are left to the caller. Skips: coroutines, bodies with handlers or loops, recursion, calls in cold blocks, calls of closures
+//! that are not known.
+
+use pulsec_ir::ir::{Block, BlockId, Construct, Convention, FuncId, Function, Imm, Inst, InstId, Op, Program, Target, Term, ValueDef, ValueId};
+use smallvec::SmallVec;
+
+use super::edit;
+
+/// Instructions of a body that is worth it: about what a call and its frame cost in code.
+const SMALL: usize = 24;
+/// A function does not grow beyond this.
+const LARGE: usize = 600;
+
+/// One level: bodies are those from before the pass.
+pub fn run(program: &mut Program) -> bool {
+    let bodies: Vec<Option<Function>> = program.functions.iter().enumerate().map(|(i, f)| fits(f, FuncId::new(i)).then(|| f.clone())).collect();
+    if bodies.iter().all(Option::is_none) {
+        return false;
+    }
+    let mut any = false;
+    for (i, f) in program.functions.iter_mut().enumerate() {
+        let mut b = 0;
+        let mut changed = false;
+        while b < f.blocks.len() && f.insts.len() < LARGE {
+            let site = f.blocks[b].insts.iter().position(|id| callee(f.inst(*id)).is_some_and(|g| g.index() != i && bodies[g.index()].is_some()));
+            if let Some(at) = site.filter(|_| !f.blocks[b].cold) {
+                let id = f.blocks[b].insts[at];
+                let body = callee(f.inst(id)).and_then(|g| bodies[g.index()].as_ref()).expect("checked");
+                if splice(f, BlockId::new(b), at, body) {
+                    changed = true;
+                }
+            }
+            b += 1;
+        }
+        if changed {
+            edit::compact(f);
+        }
+        any |= changed;
+    }
+    any
+}
+
+fn callee(inst: &Inst) -> Option<FuncId> {
+    match inst.imm {
+        Imm::Func(g) if inst.op == Op::CallDirect => Some(g),
+        _ => None,
+    }
+}
+
+fn fits(f: &Function, id: FuncId) -> bool {
+    matches!(f.convention, Convention::Direct { .. })
+        && matches!(f.construct, Construct::No | Construct::Base)
+        && f.blocks.iter().map(|b| b.insts.len()).sum::<usize>() <= SMALL
+        && f.blocks.iter().all(|b| !b.loop_header && !matches!(b.term, Term::TryBr { .. } | Term::Switch { .. }))
+        && f.blocks.iter().flat_map(|b| &b.insts).map(|i| f.inst(*i)).all(|i| callee(i) != Some(id) && !matches!(i.op, Op::InitialSuspend | Op::Suspend | Op::ResumeMode | Op::CurrentCoroutine | Op::TakeException))
+}
+
+/// Replaces the call at a position of a block. False when it cannot.
+fn splice(f: &mut Function, b: BlockId, at: usize, body: &Function) -> bool {
+    let call_id = f.blocks[b.index()].insts[at];
+    let call = f.inst(call_id).clone();
+    let Some(result) = call.result else { return false };
+    // The handler when the call is what `TryBr` tests.
+    let (handler, normal) = match &f.blocks[b.index()].term {
+        Term::TryBr { value, normal, handler } if *value == result => {
+            if handler.args.contains(&result) {
+                return false;
+            }
+            (Some(handler.clone()), Some(normal.clone()))
+        }
+        _ => (None, None),
+    };
+    // The rest of the block goes to a new one, whose parameter is the result.
+    let rest = f.add_block();
+    let tail = f.blocks[b.index()].insts.split_off(at + 1);
+    f.blocks[b.index()].insts.pop();
+    let term = std::mem::replace(&mut f.blocks[b.index()].term, Term::None);
+    f.values[result.index()].def = ValueDef::Param(rest, 0);
+    let (cold, span) = (f.blocks[b.index()].cold, f.blocks[b.index()].term_span);
+    f.blocks[rest.index()] = Block { params: vec![result], insts: tail, term: normal.map_or(term, Term::Jump), term_span: span, cold, loop_header: false };
+
+    let mut values: Vec<Option<ValueId>> = vec![None; body.values.len()];
+    let first = f.blocks.len();
+    let block_of = |old: BlockId| BlockId::new(first + old.index());
+    for block in &body.blocks {
+        let new = f.add_block();
+        f.blocks[new.index()].cold = block.cold;
+        f.blocks[new.index()].term_span = block.term_span;
+    }
+    let entry = body.block(body.entry);
+    let address = f.push(b, Op::UnboxP, &[call.args[0]], Imm::None, call.span).expect("an address");
+    values[entry.params[0].index()] = Some(address);
+    for (param, arg) in entry.params[1..].iter().zip(&call.args[1..]) {
+        values[param.index()] = Some(*arg);
+    }
+    f.blocks[b.index()].term = Term::Jump(Target { block: block_of(body.entry), args: Vec::new() });
+    // Definitions first: a block may come before one that dominates it.
+    let mut insts: Vec<Vec<InstId>> = Vec::new();
+    for (i, block) in body.blocks.iter().enumerate() {
+        let id = BlockId::new(i);
+        if id != body.entry {
+            for param in &block.params {
+                values[param.index()] = Some(f.add_param(block_of(id), body.ty(*param)));
+            }
+        }
+        let mut list = Vec::with_capacity(block.insts.len());
+        for &old in &block.insts {
+            let inst = body.inst(old);
+            let new = InstId::new(f.insts.len());
+            let value = inst.result.map(|v| f.add_value(body.ty(v), ValueDef::Inst(new)));
+            if let (Some(old), Some(new)) = (inst.result, value) {
+                values[old.index()] = Some(new);
+            }
+            f.insts.push(Inst { op: inst.op, args: SmallVec::new(), imm: inst.imm.clone(), result: value, span: inst.span });
+            list.push(new);
+        }
+        insts.push(list);
+    }
+    let value_of = |v: ValueId| values[v.index()].expect("compiler bug: an inlined body uses an undefined value");
+    for (i, block) in body.blocks.iter().enumerate() {
+        let mut at = block_of(BlockId::new(i));
+        for (&old, &new) in block.insts.iter().zip(&insts[i]) {
+            f.insts[new.index()].args = body.inst(old).args.iter().map(|v| value_of(*v)).collect();
+            f.blocks[at.index()].insts.push(new);
+            let inst = f.inst(new);
+            if let Some(handler) = &handler
+                && inst.op.may_throw(&inst.imm)
+            {
+                let value = inst.result.expect("rule X3");
+                let next = f.add_block();
+                f.blocks[next.index()].cold = block.cold;
+                f.blocks[at.index()].term = Term::TryBr { value, normal: Target { block: next, args: Vec::new() }, handler: handler.clone() };
+                at = next;
+            }
+        }
+        let mut term = block.term.clone();
+        for v in term.operands_mut() {
+            *v = value_of(*v);
+        }
+        for target in term.targets_mut() {
+            target.block = block_of(target.block);
+            target.args.iter_mut().for_each(|v| *v = value_of(*v));
+        }
+        f.blocks[at.index()].term = match (term, &handler) {
+            (Term::Return(v), _) => Term::Jump(Target { block: rest, args: vec![v] }),
+            (Term::ReturnExc, Some(handler)) => Term::Jump(handler.clone()),
+            (term, _) => term,
+        };
+        f.blocks[at.index()].term_span = block.term_span;
+    }
+    true
+}
