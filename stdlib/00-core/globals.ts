@@ -34,8 +34,7 @@ export function op_get_global_or_undefined(name: any): any {
 /** Assignment to a name that no scope declares */
 export function op_set_global(name: any, value: any): any {
   const record = $global_lexical();
-  if ($has_own(record, name)) {
-    $get_own_property(record, name);
+  if ($get_own_property(record, name)) {
     const old = $scratch(0);
     const attributes = $scratch(2);
     if ($isTdz(old)) notInitialised(name);
@@ -52,8 +51,8 @@ export function op_set_global(name: any, value: any): any {
 /** Initialises a script's let, const or class */
 export function op_init_global_lexical(name: any, value: any): any {
   const record = $global_lexical();
-  $get_own_property(record, name);
-  $define_own(record, name, value, $scratch(2));
+  const attributes = $get_own_property(record, name) ? $scratch(2) : 7;
+  $define_own(record, name, value, attributes);
   return undefined;
 }
 

@@ -18,8 +18,7 @@ function refused(object: any, key: any): never {
   if (!$isObject(object)) throw $typeError("Cannot create property '" + keyText(key) + "' on " + $type_of(object) + " " + describe(object));
   const text = "'" + keyText(key) + "' of object " + describe(object);
   if ($kind_of(object) === KIND_PROXY) throw $typeError("'set' on proxy: trap returned falsish for property '" + keyText(key) + "'");
-  if ($has_own(object, key)) {
-    $get_own_property(object, key);
+  if ($get_own_property(object, key)) {
     if (($scratch(2) & 8) !== 0) throw $typeError("Cannot set property " + keyText(key) + " of " + describe(object) + " which has only a getter");
     throw $typeError("Cannot assign to read only property " + text);
   }
@@ -206,8 +205,7 @@ export function op_define_method(object: any, key: any, method: any, bits: any):
   const kind = bits & 3;
   $function_set_home(method, object);
   nameFunction(method, name, kind === 0 ? "" : kind === 1 ? "get " : "set ");
-  if ($has_own(object, name)) {
-    $get_own_property(object, name);
+  if ($get_own_property(object, name)) {
     if (($scratch(2) & 4) === 0) throw $typeError("Cannot redefine property: " + keyText(name));
   } else if (!$is_extensible_raw(object)) {
     throw $typeError("Cannot define property " + keyText(name) + ", object is not extensible");
@@ -231,8 +229,7 @@ function nameFunction(method: any, key: any, prefix: string): void {
 
 /** imm 0 plain, 1 "get ", 2 "set ". A class with its own static `name` keeps it. */
 export function op_set_function_name(method: any, key: any, prefix: any): any {
-  if ($has_own(method, "name")) {
-    $get_own_property(method, "name");
+  if ($get_own_property(method, "name")) {
     if ($scratch(2) !== 4 || $scratch(0) !== "") return undefined;
   }
   nameFunction(method, toPropertyKey(key), prefix === 1 ? "get " : prefix === 2 ? "set " : "");

@@ -4,10 +4,12 @@
 //! (modules of a program), [`compile`] (from a graph to a unit), [`env`] (which capabilities a program
 //! uses), [`project`] (routes, configuration), [`build`] (from a project to an artifact), [`commands`].
 
+pub mod build;
 pub mod commands;
 pub mod compile;
 pub mod env;
 pub mod graph;
 pub mod image;
 pub mod io;
+pub mod project;
 pub mod resolve;

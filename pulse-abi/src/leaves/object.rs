@@ -6,21 +6,21 @@
 //! the key is an object; READ_ONLY = refused.
 
 leaves! {
-    get_prop_ic, (V, V, U) -> V, alloc, "base, key, IC cell: value, undefined when absent; ACCESSOR, EXOTIC, NULLISH. Fills the IC";
-    get_elem, (V, V) -> V, alloc, "base, key: as get_prop_ic without IC; also TO_PRIMITIVE";
-    get_elem_absent, (V, V) -> V, alloc, "as get_elem, but ABSENT when there is no such property";
+    get_prop_ic, (V, V, U) -> V, writes, "base, key, IC cell: value, undefined when absent; ACCESSOR, EXOTIC, NULLISH. Fills the IC";
+    get_elem, (V, V) -> V, writes, "base, key: as get_prop_ic without IC; also TO_PRIMITIVE";
+    get_elem_absent, (V, V) -> V, writes, "as get_elem, but ABSENT when there is no such property";
     set_prop_ic, (V, V, V, U) -> V, writes, "base, key, value, IC cell: undefined = stored; ACCESSOR (setter), READ_ONLY, EXOTIC, NULLISH. Fills the IC";
     set_elem, (V, V, V) -> V, writes, "as set_prop_ic without IC; also TO_PRIMITIVE";
     set_receiver, (V, V, V, V) -> V, writes, "object, key, value, receiver: OrdinarySet with another receiver; markers as set_elem; EXOTIC with the receiver in scratch0 when the store onto it needs JS";
-    get_own_property, (V, V) -> B, alloc, "scratch0 = value or getter, scratch1 = setter, scratch2 = attributes. All exotic own properties except Proxy's (private symbols only)";
+    get_own_property, (V, V) -> B, writes, "scratch0 = value or getter, scratch1 = setter, scratch2 = attributes. All exotic own properties except Proxy's (private symbols only)";
     define_own, (V, V, V, I) -> V, writes, "object, key, value, attributes: create or replace an own data property without checks; an index past an array's length raises it; undefined";
     define_accessor, (V, V, V, V, I) -> V, writes, "object, key, getter, setter, attributes: create or replace; HOLE keeps the present half; undefined";
     delete_prop, (V, V) -> B, writes, "false when not configurable; absent = true";
     has_own, (V, V) -> B, reads, "not through proxies";
-    has_prop, (V, V) -> V, reads, "boolean; EXOTIC";
+    has_prop, (V, V) -> V, writes, "boolean; EXOTIC";
     own_keys, (V, I) -> V, alloc, "fresh Array in spec order, indices as strings; filter bits: 1 strings, 2 symbols, 4 only enumerable. Never private names";
     own_entries_fast, (V, I) -> V, alloc, "Array of values (1) or [key, value] arrays (2) of own enumerable string-keyed data properties; HOLE when an accessor or exotic object is in the way";
-    for_in_keys, (V) -> V, alloc, "fresh Array of the keys for-in visits; EXOTIC when a proxy is in the chain";
+    for_in_keys, (V) -> V, writes, "fresh Array of the keys for-in visits; EXOTIC when a proxy is in the chain";
     get_proto, (V) -> V, reads, "object: its prototype or null (not of proxies); primitive: its realm prototype";
     set_proto_raw, (V, V) -> N, writes, "no checks";
     prevent_extensions_raw, (V) -> N, writes, "";
@@ -37,10 +37,10 @@ leaves! {
     copy_data_fast, (V, V, V) -> B, writes, "target, source, excluded Array/List of keys or undefined: CopyDataProperties when no getter or exotic object is in the way; else false, nothing done";
     freeze_fast, (V, I) -> B, writes, "1 seal, 2 freeze, incl. preventExtensions; false = needs TypeScript";
     test_frozen_fast, (V, I) -> I, reads, "1 sealed, 2 frozen: 0 or 1; 2 = needs TypeScript";
-    private_get, (V, V) -> V, reads, "object, private symbol: value; ABSENT; ACCESSOR";
+    private_get, (V, V) -> V, writes, "object, private symbol: value; ABSENT; ACCESSOR";
     private_set, (V, V, V) -> V, writes, "undefined = stored; ABSENT; ACCESSOR; READ_ONLY (method, no setter)";
     private_add, (V, V, V) -> B, writes, "adds a private field; false when present";
     private_add_method, (V, V, V, I) -> B, writes, "function, 0 method 1 getter 2 setter; false when present";
-    get_global, (V, U) -> V, alloc, "name, IC cell (0 = none): lexical record, then global object; ABSENT, ACCESSOR, EXOTIC; the value may be TDZ";
+    get_global, (V, U) -> V, writes, "name, IC cell (0 = none): lexical record, then global object; ABSENT, ACCESSOR, EXOTIC; the value may be TDZ";
     set_global, (V, V, U) -> V, writes, "undefined = stored; ABSENT, ACCESSOR, READ_ONLY; TDZ when the binding is not initialised";
 }

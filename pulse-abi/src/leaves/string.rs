@@ -36,5 +36,5 @@ leaves! {
     utf8_decode, (P, I, I, I) -> V, alloc_throws, "Bytes cell, from, to, flags (1 fatal: MARKER(TYPE) when malformed, 2 keep BOM): string";
     latin1_decode, (P, I, I) -> V, alloc, "Bytes cell, from, to: each byte a unit";
     base64_encode, (P, I, I, I) -> V, alloc, "Bytes cell, from, to, flags (1 url alphabet, 2 no padding)";
-    base64_decode, (V, I) -> V, alloc, "string, flags (0 atob forgiving): Bytes cell, length in CTL_SCRATCH0; UNDEFINED when malformed";
+    base64_decode, (V, I) -> V, writes, "string, flags (0 atob forgiving): Bytes cell, length in CTL_SCRATCH0; UNDEFINED when malformed";
 }

@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Kind::Secret => "secret",
             Kind::Connection => "connection",

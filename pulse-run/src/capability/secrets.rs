@@ -132,14 +132,10 @@ pub fn call(invocation: &Invocation, op: i32, payload: &Wire) -> Wire {
 fn declared(invocation: &Invocation, kind: Kind, name: &str) -> bool {
     let declared = &invocation.project.declared;
     let has = |list: &[String]| list.iter().any(|own| own == name);
-    let found = match kind {
+    match kind {
         Kind::Secret => declared.secrets_dynamic || declared.webhooks || has(&declared.secrets),
         Kind::Connection => has(&declared.connections),
-    };
-    if !found {
-        invocation.logs.system("warn", &format!("the manifest does not declare the {} {name}", kind.name()));
     }
-    found
 }
 
 /// True when the store has a value; a failing store counts as empty and is logged.
@@ -158,7 +154,7 @@ pub fn has(invocation: &Invocation, kind: Kind, name: &str) -> bool {
 pub fn handle_for(invocation: &Invocation, kind: Kind, name: &str) -> Option<Wire> {
     let credential = match open(invocation, kind, name) {
         Ok(found) => found?,
-        Err(error) => return Some(refusal("secret.unavailable", error.message)),
+        Err(error) => return Some(refusal(error.code.unwrap_or("secret.unavailable"), error.message)),
     };
     Some(match invocation.handles.issue(credential) {
         Ok(handle) => Wire::Map(vec![("handle".into(), Wire::from(handle))]),
@@ -179,7 +175,11 @@ fn narrow(credential: &mut Credential, policy: &SecretPolicy) {
 /// Decrypts a value and has the log redact it from now on.
 pub fn open(invocation: &Invocation, kind: Kind, name: &str) -> Result<Option<Credential>, OpError> {
     if !declared(invocation, kind, name) {
-        return Ok(None);
+        let (code, what) = match kind {
+            Kind::Secret => ("secret.notDeclared", "secret"),
+            Kind::Connection => ("connection.notDeclared", "connection"),
+        };
+        return Err(OpError::coded("Error", code, format!("the artifact's manifest does not declare the {what} {name}")));
     }
     let identity = &invocation.project.identity;
     match invocation.project.stores.secrets.open_secret(&identity.owner, &identity.name, kind, name) {

@@ -8,7 +8,7 @@ use http_body_util::Full;
 use pulse_abi::host::{OP_FETCH_START, OP_SECRETS_GET, OP_SECRETS_HAS, OP_STREAM_READ};
 use pulse_abi::wire::Wire;
 use pulse_engine::Capability;
-use pulse_manifest::HostPattern;
+use pulse_manifest::{HostPattern, SecretPolicy};
 use pulse_run::backend::http::Outbound;
 use pulse_run::backend::policy::Policy;
 use pulse_run::backend::secrets::{GLOBAL, Kind, Rules};
@@ -39,9 +39,11 @@ fn project(policy: Policy, plan: &str) -> Project {
     };
     let stores = stores(folder.path());
     let rules = Rules { hosts: vec!["api.example.com".into()], headers: Rules::default_headers() };
-    stores.secrets.put("o", GLOBAL, Kind::Secret, "KEY", &SecretString::from(SECRET.to_owned()), &rules).unwrap();
+    for name in ["KEY", "UNDECLARED"] {
+        stores.secrets.put("o", GLOBAL, Kind::Secret, name, &SecretString::from(SECRET.to_owned()), &rules).unwrap();
+    }
     let outbound = Outbound::new(&policy).unwrap();
-    let declared = pulse_manifest::Capabilities { secrets: vec!["KEY".into()], ..Default::default() };
+    let declared = pulse_manifest::Capabilities { secrets: vec!["KEY".into(), "NONE".into()], ..Default::default() };
     let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound });
     let (sink, _) = LogSink::memory();
     Project { _folder: folder, invocation: Arc::new(Invocation::new(project, "r".into(), sink, 0)) }
@@ -212,6 +214,25 @@ async fn secrets_go_where_they_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_manifest_narrows_the_rules_of_a_secret() {
+    let upstream = Upstream::start(|_| text(200, "ok")).await;
+    let narrowed = |hosts: &[&str], names: &[&str]| {
+        let mut policy = overriding(&[("api.example.com", &upstream)]);
+        let hosts = hosts.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
+        policy.secrets.insert("KEY".into(), SecretPolicy { hosts, headers: names.iter().map(|name| (*name).to_owned()).collect() });
+        project(policy, "pro")
+    };
+    let allowed = narrowed(&["*.example.com"], &["x-token"]);
+    let sent = |project: &Project, name: &str| vec![("headers", headers(&[(name, &project.bearer())]))];
+    allowed.fetch("https://api.example.com/", sent(&allowed, "authorization")).await.unwrap();
+    // What the operator did not allow stays refused, whatever the manifest names.
+    assert_eq!(code(allowed.fetch("https://api.example.com/", sent(&allowed, "x-token")).await), "SECRET_HEADER");
+    let other = narrowed(&["api.example.org"], &[]);
+    assert_eq!(code(other.fetch("https://api.example.com/", sent(&other, "authorization")).await), "SECRET_HOST");
+    assert_eq!(upstream.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plans_and_names_of_secrets() {
     let free = project(Policy::open(), "free");
     assert_eq!(free.handle("KEY").get("error").unwrap().as_str(), Some("plan.secretsNotAvailable"));
@@ -220,6 +241,9 @@ async fn plans_and_names_of_secrets() {
     let pro = project(Policy::open(), "pro");
     assert_eq!((has(&pro, "KEY"), has(&pro, "NONE")), (Wire::Bool(true), Wire::Bool(false)));
     assert_eq!(pro.handle("NONE").get("error").unwrap().as_str(), Some("secret.notConfigured"));
+    // A stored value that the manifest does not name is not answered for.
+    assert_eq!(has(&pro, "UNDECLARED"), Wire::Bool(false));
+    assert_eq!(pro.handle("UNDECLARED").get("error").unwrap().as_str(), Some("secret.notDeclared"));
     // A handle of one invocation is nothing in another.
     let upstream = Upstream::start(|_| text(200, "ok")).await;
     let stranger = project(overriding(&[("api.example.com", &upstream)]), "pro");

@@ -34,6 +34,7 @@ codes! {
     NO_HANDLER, "P0401", "a route file exports no handler", "Export a default function or a method (GET, POST …), or start the file name with `_` when it is not a route.";
     ROUTE_CONFLICT, "P0402", "two files claim one route", "Rename or remove one of them.";
     ROUTE_COMMONJS, "P0403", "a route must be an ES module", "Rename the file to .ts, .mts, .js or .mjs and use import/export.";
+    TOP_LEVEL, "P0404", "top-level code failed", "The top level of a program runs once, at build time, without I/O, clock and randomness. It threw an error, or took too long. Move what depends on a request into the handler.";
     CONFIG, "P0501", "pulse.toml is not valid", "The message names the key; the documentation lists what may stand there.";
     HANDLER_LENGTH, "P0901", "a default or rest parameter changes which handler shape is recognised", "`length` stops counting at the first default or rest parameter. Use definePulse or defineWebPulse to say which shape is meant.";
 }

@@ -1,6 +1,9 @@
 //! The subcommands, one file each. stdout is data, stderr is everything else.
 
+mod build;
+mod check;
 mod explain;
+mod inspect;
 mod report;
 mod run;
 
@@ -28,6 +31,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Compile a project to one artifact
+    Build(build::Build),
+    /// Check a project and explain the capabilities it needs
+    Check(check::Check),
+    /// Show what is inside an artifact
+    Inspect(inspect::Inspect),
     /// Run a program that only uses the console
     Run(run::Run),
     /// Explain a diagnostic code
@@ -44,6 +53,9 @@ pub fn run(image: &'static [u8], args: impl IntoIterator<Item = OsString>) -> u8
         }
     };
     let result = match cli.command {
+        Command::Build(command) => command.execute(image),
+        Command::Check(command) => command.execute(image),
+        Command::Inspect(command) => command.execute(),
         Command::Run(command) => command.execute(image),
         Command::Explain(command) => command.execute(),
     };

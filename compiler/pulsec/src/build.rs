@@ -1,0 +1,344 @@
+//! From a project to an artifact: entry module, unit, one linked and snapshotted module, manifest, front-end.
+//!
+//! The bytes depend on the sources, `pulse.toml` and this compiler, on nothing else: names are relative to the
+//! project, maps are ordered, nothing reads a clock.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use pulse_engine::{BuildHost, Engine, EngineOptions, Limits, SnapshotError};
+use pulse_manifest::Manifest;
+use pulsec_base::diag::{Class, codes};
+use pulsec_base::{Diagnostic, Diagnostics, SourceMap, Span};
+use pulsec_wasm::UnitOptions;
+use wasmparser::{Parser, Payload, TypeRef};
+
+use crate::compile::{self, Options};
+use crate::graph::{self, Loader};
+use crate::image::{Image, append_section};
+use crate::io::{Files, relative};
+use crate::project::requirements::{self, Requirements, RouteNeeds};
+use crate::project::{self, Project};
+use crate::resolve::Resolved;
+use crate::env::Shape;
+
+/// A finished build, not yet written.
+pub struct Artifact {
+    pub project: Project,
+    pub manifest: Manifest,
+    pub wasm: Vec<u8>,
+    pub diagnostics: Diagnostics,
+}
+
+/// Why there is no artifact.
+pub enum Failure {
+    /// The user's.
+    Source(Diagnostics),
+    /// The machine's or ours.
+    Environment(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure::Environment(error.into())
+    }
+}
+
+/// How to build.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    pub compile: Options,
+    /// Native code of the linked module is not needed again, that of the image may be.
+    pub cache: Option<PathBuf>,
+}
+
+/// Finds, checks and compiles the project at `path` (absolute and normalised).
+pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptions, sources: &mut SourceMap) -> Result<Artifact, Failure> {
+    let project = project::discover(files, path, sources).map_err(Failure::Source)?;
+    let (needs, mut diagnostics) = requirements::analyze(&project, files, &image.builtins, sources);
+    let Some(needs) = needs else { return Err(Failure::Source(diagnostics)) };
+    // The program gets its own session, so that positions do not depend on what the analysis loaded.
+    let mut session = SourceMap::new();
+    let compiled = unit(image, files, &project, &needs, &options.compile, &mut session);
+    let (unit, warnings) = match compiled {
+        Ok(done) => done,
+        Err(Failure::Source(found)) => {
+            *sources = session;
+            return Err(Failure::Source(found));
+        }
+        Err(other) => return Err(other),
+    };
+    drop(warnings);
+    let merged = pulsec_wasm::merge(&image.wasm, &[&unit]).map_err(|e| anyhow!("linking the program failed: {e}"))?;
+    let keep: Vec<&str> = pulse_abi::host::GUEST_EXPORTS.iter().map(|e| e.name).chain(["memory", "table"]).collect();
+    let prepared: Vec<&str> = keep.iter().copied().chain(["rt_snapshot_prepare"]).collect();
+    // Less code to compile before the top level runs; afterwards `pulse_init` is empty and what only it reached goes too.
+    let shaken = pulsec_wasm::shake(&merged, &prepared).map_err(|e| anyhow!("removing unused code failed: {e}"))?;
+    let mut engine_options = EngineOptions::tools();
+    if let Some(cache) = &options.cache {
+        engine_options = engine_options.cache(cache);
+    }
+    let engine = Engine::new(&engine_options)?;
+    let startup = pulse_manifest::Plan::Pro.limits();
+    let limits = Limits { cpu: Some(std::time::Duration::from_secs(10)), memory: startup.memory_max as usize };
+    let frozen = match engine.snapshot(&shaken, Box::new(BuildHost::default()), limits) {
+        Ok(snapshot) => {
+            if let Some(host) = build_host(&snapshot.host) {
+                host.unhandled.iter().for_each(|text| diagnostics.push(top_level(text, &session, false)));
+            }
+            snapshot.wasm
+        }
+        Err(error) => {
+            let failure = snapshot_failure(error, &session)?;
+            *sources = session;
+            return Err(Failure::Source(failure));
+        }
+    };
+    let mut wasm = pulsec_wasm::shake(&frozen, &keep).map_err(|e| anyhow!("removing unused code failed: {e}"))?;
+    let manifest = granted(requirements::manifest(&project, &needs), &wasm)?;
+    let json = manifest.to_json().map_err(|e| anyhow!("the compiler wrote an {e}"))?;
+    append_section(&mut wasm, pulse_abi::sections::MANIFEST, json.as_bytes());
+    Ok(Artifact { project, manifest, wasm, diagnostics })
+}
+
+/// Compiles the program with its entry module.
+fn unit(image: &Image, files: &dyn Files, project: &Project, needs: &Requirements, options: &Options, sources: &mut SourceMap) -> Result<(Vec<u8>, Diagnostics), Failure> {
+    let entry = project.root.join(".pulse/entry.ts");
+    let overlay = Overlay { base: files, path: &entry, text: entry_module(project, needs, &entry) };
+    let loader = Loader { files: &overlay, builtins: &image.builtins, root: &project.root, stdlib: false };
+    let (graph, diagnostics) = graph::load(&loader, &[Resolved::File(entry.clone())], sources);
+    if diagnostics.has_errors() {
+        return Err(Failure::Source(diagnostics));
+    }
+    let unit_options = UnitOptions { number: 1, static_base: image.rt.memory_end, table_base: image.rt.table_len, rt: image.rt.clone() };
+    let input = compile::unit_input(graph, vec![0], false);
+    let unit = compile::compile(&input, sources, &unit_options, options).map_err(Failure::Source)?;
+    Ok((unit, diagnostics))
+}
+
+/// One file in memory over another file system.
+struct Overlay<'a> {
+    base: &'a dyn Files,
+    path: &'a Path,
+    text: String,
+}
+
+impl Files for Overlay<'_> {
+    fn read(&self, path: &Path) -> std::io::Result<String> {
+        if path == self.path { Ok(self.text.clone()) } else { self.base.read(path) }
+    }
+    fn is_file(&self, path: &Path) -> bool {
+        path == self.path || self.base.is_file(path)
+    }
+    fn is_dir(&self, path: &Path) -> bool {
+        self.base.is_dir(path)
+    }
+    fn list(&self, path: &Path) -> std::io::Result<Vec<String>> {
+        self.base.list(path)
+    }
+}
+
+/// Members of env that the entry module supplies: name, capability (also the grant's name), module.
+const MEMBERS: &[(&str, &str, &str)] = &[
+    ("kv", "kv", "kv"),
+    ("fetch", "fetch", "fetch"),
+    ("secrets", "secrets", "secrets"),
+    ("connections", "connections", "connections"),
+    ("db", "db", "db"),
+    ("Pro_User_Binding", "db", "db"),
+];
+
+/// The text of the entry module: routes in manifest order, and only the capabilities that are used.
+pub fn entry_module(project: &Project, needs: &Requirements, entry: &Path) -> String {
+    let used: BTreeSet<&str> = needs.routes.iter().flat_map(|r| r.uses.iter().copied()).collect();
+    let mut out = String::from("import { serve } from \"pulse:runtime\";\n");
+    // The globals `fetch` and `crypto` must exist before the program's own modules run.
+    if used.contains("crypto") {
+        out.push_str("import \"pulse:crypto\";\n");
+    }
+    for export in ["fetch", "kv", "secrets", "connections", "db"] {
+        if used.contains(export) {
+            let _ = writeln!(out, "import {{ {export} }} from \"pulse:{export}\";");
+        }
+    }
+    let folder = entry.parent().unwrap_or(Path::new("/"));
+    for (index, route) in project.routes.iter().enumerate() {
+        let _ = writeln!(out, "import * as r{index} from {};", quoted(&relative(folder, &route.path)));
+    }
+    if used.contains("config") {
+        let values = serde_json::to_value(&project.config.config).unwrap_or_default();
+        let _ = writeln!(out, "const config = Object.freeze({});", quoted_json(&values.to_string()));
+    }
+    out.push_str("serve([\n");
+    for (index, route) in needs.routes.iter().enumerate() {
+        let _ = writeln!(out, "  {{ module: r{index}, methods: {}, members: {} }},", methods(index, route), members(route));
+    }
+    out.push_str("]);\n");
+    out
+}
+
+fn methods(index: usize, route: &RouteNeeds) -> String {
+    if route.shape != Shape::Methods {
+        return "undefined".into();
+    }
+    let rows: Vec<String> = route.methods.iter().map(|m| format!("{m}: r{index}.{m}")).collect();
+    format!("{{ {} }}", rows.join(", "))
+}
+
+fn members(route: &RouteNeeds) -> String {
+    let mut rows: Vec<String> = MEMBERS
+        .iter()
+        .filter(|(_, capability, _)| route.uses.contains(capability))
+        .map(|(member, grant, value)| format!("{member}: {{ grant: \"{grant}\", make: () => {value} }}"))
+        .collect();
+    if route.uses.contains("config") {
+        rows.push("pulse: { grant: undefined, make: () => config }".into());
+    }
+    if rows.is_empty() { "{}".into() } else { format!("{{ {} }}", rows.join(", ")) }
+}
+
+/// A JavaScript string literal.
+fn quoted(text: &str) -> String {
+    quoted_json(&serde_json::Value::from(text).to_string())
+}
+
+/// JSON as an expression: a key `__proto__` of an object literal would set the prototype, so the text is parsed.
+fn quoted_json(json: &str) -> String {
+    if json.contains("__proto__") { format!("JSON.parse({})", serde_json::Value::from(json)) } else { json.to_owned() }
+}
+
+/// The manifest with what the module really imports; more than the source asked for would be our mistake.
+fn granted(mut manifest: Manifest, wasm: &[u8]) -> anyhow::Result<Manifest> {
+    for (name, capability) in host_imports(wasm)? {
+        if capability == "wait_until" {
+            // Every plan has it, and handlers of the Workers shape reach it through `ctx`.
+            manifest.capabilities.wait_until = true;
+        }
+        if !manifest.capabilities.allows_import(capability) {
+            bail!("the compiled program imports `{name}`, which no source asks for: this is our bug");
+        }
+    }
+    Ok(manifest)
+}
+
+/// The imports of a module from the host, with their capabilities.
+pub fn host_imports(wasm: &[u8]) -> anyhow::Result<Vec<(String, &'static str)>> {
+    let mut out = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Payload::ImportSection(imports) = payload? {
+            for import in imports.into_imports() {
+                let import = import?;
+                if import.module == pulse_abi::host::MODULE && matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
+                    let capability = pulse_abi::host::host_import(import.name).map_or("unknown", |row| row.capability);
+                    out.push((import.name.to_owned(), capability));
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn build_host(host: &Box<dyn pulse_engine::Host>) -> Option<&BuildHost> {
+    (host.as_ref() as &dyn Any).downcast_ref()
+}
+
+/// A top level that threw or was stopped is the user's; anything else is not.
+fn snapshot_failure(error: SnapshotError, sources: &SourceMap) -> anyhow::Result<Diagnostics> {
+    let told = error.host.as_ref().and_then(build_host).map(|h| h.unhandled.clone()).unwrap_or_default();
+    let mut out = Diagnostics::new();
+    if let Some(trap) = error.trap() {
+        let frames: Vec<String> = trap
+            .backtrace
+            .iter()
+            .map(|f| match &f.position {
+                Some((file, line, column)) => format!("    at {} ({file}:{line}:{column})", f.function),
+                None => format!("    at {}", f.function),
+            })
+            .collect();
+        out.push(top_level(&format!("{}\n{}", trap.message, frames.join("\n")), sources, true));
+    } else if told.is_empty() {
+        return Err(anyhow!("{error}")).context("the top level of the program cannot be run");
+    }
+    told.iter().for_each(|text| out.push(top_level(text, sources, true)));
+    Ok(out)
+}
+
+/// A diagnostic from the text of an uncaught error: message first, then stack lines.
+fn top_level(text: &str, sources: &SourceMap, fatal: bool) -> Diagnostic {
+    let mut lines = text.lines();
+    let message = format!("top-level code failed: {}", lines.next().unwrap_or("unknown error"));
+    let span = lines.clone().find_map(|line| position(line, sources)).unwrap_or(Span::NONE);
+    let diagnostic = if fatal { Diagnostic::error } else { Diagnostic::warning };
+    let mut out = diagnostic(codes::TOP_LEVEL, Class::Platform, span, message).help("top-level code runs once, at build time; what depends on a request belongs into the handler");
+    out.notes.extend(lines.filter(|l| !l.trim().is_empty()).take(12).map(|l| l.trim().to_owned()));
+    out
+}
+
+/// The place that a stack line `at f (FILE:LINE:COLUMN)` names, when it is one of the program's files.
+fn position(line: &str, sources: &SourceMap) -> Option<Span> {
+    let place = line.trim().trim_end_matches(')').rsplit(['(', ' ']).next()?;
+    let mut parts = place.rsplitn(3, ':');
+    let (column, row): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let name = parts.next()?;
+    let (_, file) = sources.files().find(|(_, f)| f.name == name)?;
+    let start: usize = file.text.split_inclusive('\n').take(row.checked_sub(1)?).map(str::len).sum();
+    let text = file.text.get(start..)?.lines().next()?;
+    let offset: usize = text.chars().scan(1, |at, c| {
+        let here = *at;
+        *at += c.len_utf16();
+        Some((here, c.len_utf8()))
+    }).take_while(|(at, _)| *at < column).map(|(_, len)| len).sum();
+    let at = file.start + (start + offset) as u32;
+    Some(Span::new(at, at))
+}
+
+/// What a build has written.
+pub struct Written {
+    pub artifact: PathBuf,
+    pub assets: usize,
+}
+
+/// Writes `NAME.wasm` and `assets/` to a folder.
+pub fn write(artifact: &Artifact, out: &Path) -> anyhow::Result<Written> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot create `{}`", out.display()))?;
+    let path = out.join(format!("{}.wasm", artifact.project.name));
+    let assets = out.join("assets");
+    if path.is_file() && assets.is_dir() {
+        // The output of an earlier build: files that were removed from the front-end go.
+        std::fs::remove_dir_all(&assets).with_context(|| format!("cannot clear `{}`", assets.display()))?;
+    }
+    let mut count = 0;
+    if let Some(public) = &artifact.project.public {
+        copy(public, &assets, 0, &mut count)?;
+    }
+    // A server that watches the folder sees the old artifact or the new one.
+    let fresh = out.join(format!(".{}.wasm.new", artifact.project.name));
+    std::fs::write(&fresh, &artifact.wasm).with_context(|| format!("cannot write `{}`", fresh.display()))?;
+    std::fs::rename(&fresh, &path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    Ok(Written { artifact: path, assets: count })
+}
+
+fn copy(from: &Path, to: &Path, depth: usize, count: &mut usize) -> anyhow::Result<()> {
+    if depth > 64 {
+        bail!("`{}` is nested too deeply", from.display());
+    }
+    std::fs::create_dir_all(to).with_context(|| format!("cannot create `{}`", to.display()))?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read `{}`", from.display()))? {
+        let entry = entry?;
+        // Dotfiles are never served; `.well-known` is a public convention.
+        if entry.file_name().to_string_lossy().starts_with('.') && entry.file_name() != ".well-known" {
+            continue;
+        }
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target, depth + 1, count)?;
+        } else {
+            std::fs::copy(&source, &target).with_context(|| format!("cannot copy `{}`", source.display()))?;
+            *count += 1;
+        }
+    }
+    Ok(())
+}

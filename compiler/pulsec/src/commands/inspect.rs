@@ -1,0 +1,196 @@
+//! `pulsec inspect FILE`: what is inside an artifact.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use pulse_manifest::Manifest;
+use serde_json::json;
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+use super::exit;
+
+/// How many functions are listed by size.
+const LARGEST: usize = 20;
+
+#[derive(Args)]
+pub struct Inspect {
+    /// An artifact (`NAME.wasm`)
+    file: PathBuf,
+    /// One JSON object on stdout
+    #[arg(long, conflicts_with = "wat")]
+    json: bool,
+    /// The module as WebAssembly text on stdout
+    #[arg(long)]
+    wat: bool,
+}
+
+/// What the binary tells.
+#[derive(Default)]
+struct Contents {
+    manifest: Option<Vec<u8>>,
+    imports: Vec<String>,
+    exports: Vec<String>,
+    /// Bytes by section.
+    sections: BTreeMap<String, usize>,
+    /// Function index and bytes of the body.
+    bodies: Vec<(u32, usize)>,
+    names: BTreeMap<u32, String>,
+    memory_pages: u64,
+}
+
+impl Inspect {
+    pub fn execute(self) -> anyhow::Result<u8> {
+        let bytes = match std::fs::read(&self.file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                eprintln!("error: there is no file `{}`", self.file.display());
+                return Ok(exit::USER);
+            }
+            Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", self.file.display())),
+        };
+        if self.wat {
+            return Ok(match wasmprinter::print_bytes(&bytes) {
+                Ok(text) => {
+                    println!("{text}");
+                    exit::OK
+                }
+                Err(error) => self.refuse(&error.to_string()),
+            });
+        }
+        let contents = match read(&bytes) {
+            Ok(contents) => contents,
+            Err(error) => return Ok(self.refuse(&error.to_string())),
+        };
+        let manifest = match contents.manifest.as_deref().map(Manifest::from_json).transpose() {
+            Ok(manifest) => manifest,
+            Err(error) => return Ok(self.refuse(&error.to_string())),
+        };
+        let hash = blake3::hash(&bytes).to_hex();
+        if self.json {
+            println!("{}", as_json(&contents, manifest.as_ref(), bytes.len(), hash.as_str()));
+        } else {
+            as_text(&contents, manifest.as_ref(), bytes.len(), hash.as_str());
+        }
+        Ok(exit::OK)
+    }
+
+    fn refuse(&self, message: &str) -> u8 {
+        eprintln!("error: `{}` is not an artifact: {message}", self.file.display());
+        exit::USER
+    }
+}
+
+fn read(bytes: &[u8]) -> anyhow::Result<Contents> {
+    let mut out = Contents::default();
+    let mut imported = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        let payload = payload?;
+        if let Some((id, range)) = payload.as_section() {
+            let name = match &payload {
+                Payload::CustomSection(section) => format!("custom {}", section.name()),
+                _ => section_name(id).to_owned(),
+            };
+            *out.sections.entry(name).or_default() += range.len();
+        }
+        match payload {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import?;
+                    imported += u32::from(matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)));
+                    out.imports.push(format!("{}.{}", import.module, import.name));
+                }
+            }
+            Payload::MemorySection(memories) => {
+                for memory in memories {
+                    out.memory_pages += memory?.initial;
+                }
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    out.exports.push(export?.name.to_owned());
+                }
+            }
+            Payload::CodeSectionEntry(body) => out.bodies.push((imported + out.bodies.len() as u32, body.range().len())),
+            Payload::CustomSection(section) if section.name() == pulse_abi::sections::MANIFEST => out.manifest = Some(section.data().to_vec()),
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(names) = section.as_known() {
+                    for part in names {
+                        if let Name::Function(map) = part? {
+                            for naming in map {
+                                let naming = naming?;
+                                out.names.insert(naming.index, naming.name.to_owned());
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    out.bodies.sort_by_key(|(index, size)| (std::cmp::Reverse(*size), *index));
+    Ok(out)
+}
+
+fn section_name(id: u8) -> &'static str {
+    const NAMES: [&str; 14] = ["custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data", "data count", "tag"];
+    NAMES.get(usize::from(id)).copied().unwrap_or("other")
+}
+
+fn largest(contents: &Contents) -> impl Iterator<Item = (String, usize)> {
+    contents.bodies.iter().take(LARGEST).map(|(index, size)| (contents.names.get(index).cloned().unwrap_or_else(|| format!("function {index}")), *size))
+}
+
+fn as_json(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: &str) -> serde_json::Value {
+    json!({
+        "size": size,
+        "blake3": hash,
+        "manifest": manifest,
+        "imports": contents.imports,
+        "exports": contents.exports,
+        "sections": contents.sections,
+        "memory": contents.memory_pages * 65536,
+        "functions": contents.bodies.len(),
+        "largest": largest(contents).map(|(name, size)| json!({"name": name, "size": size})).collect::<Vec<_>>(),
+    })
+}
+
+fn as_text(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: &str) {
+    match manifest {
+        None => println!("no manifest: this module is not a project's artifact"),
+        Some(manifest) => {
+            println!("project {}, made by {}", manifest.project.name, manifest.compiler);
+            println!("plan {}", manifest.minimum_plan);
+            println!("routes");
+            for route in &manifest.routes {
+                let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join(",") };
+                let uses: Vec<String> = route.capabilities.iter().map(|c| serde_json::to_value(c).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()).collect();
+                println!("  {} {methods}  {}  [{}]", route.pattern, route.file, uses.join(" "));
+            }
+            println!("capabilities");
+            capabilities(manifest);
+        }
+    }
+    println!("imports\n  {}", contents.imports.join("\n  "));
+    println!("size {size} bytes, memory {} KiB at start, {} functions", contents.memory_pages * 64, contents.bodies.len());
+    contents.sections.iter().for_each(|(name, size)| println!("  {size:>9}  {name}"));
+    println!("largest functions");
+    largest(contents).for_each(|(name, size)| println!("  {size:>9}  {name}"));
+    println!("blake3 {hash}");
+}
+
+fn capabilities(manifest: &Manifest) {
+    let c = &manifest.capabilities;
+    let flags = [(c.kv, "kv"), (c.db, "db"), (c.log, "log"), (c.wait_until, "waitUntil"), (c.crypto, "crypto"), (c.webhooks, "webhooks")];
+    flags.iter().filter(|(used, _)| *used).for_each(|(_, name)| println!("  {name}"));
+    if let Some(fetch) = &c.fetch {
+        println!("  fetch {}{}", fetch.hosts.join(" "), if fetch.dynamic { " and hosts decided at run time" } else { "" });
+    }
+    if !c.secrets.is_empty() || c.secrets_dynamic {
+        println!("  secrets {}{}", c.secrets.join(" "), if c.secrets_dynamic { " and names decided at run time" } else { "" });
+    }
+    if !c.connections.is_empty() {
+        println!("  connections {}", c.connections.join(" "));
+    }
+}
