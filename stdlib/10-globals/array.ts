@@ -141,13 +141,13 @@ function joinWith(O, len, sep, locale) {
   for (let i = 0; i < joining.length; i++) if (joining[i] === O) return "";
   $array_push(joining, O);
   try {
-    const parts = $list_new(8);
+    let parts = $list_new(8);
     for (let k = 0; k < len; k++) {
       const v = O[k];
-      if (v === undefined || v === null) $list_push(parts, "");
-      else if ($isString(v)) $list_push(parts, v);
-      else if (locale) $list_push(parts, toStr($call(v.toLocaleString, v)));
-      else $list_push(parts, toStr(v));
+      if (v === undefined || v === null) parts = $list_push(parts, "");
+      else if ($isString(v)) parts = $list_push(parts, v);
+      else if (locale) parts = $list_push(parts, toStr($call(v.toLocaleString, v)));
+      else parts = $list_push(parts, toStr(v));
     }
     return $str_join(parts, sep);
   } finally {

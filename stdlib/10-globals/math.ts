@@ -142,7 +142,7 @@ $defineMethods(Math, {
   sumPrecise(items) {
     if (items === undefined || items === null) throw $typeError("Math.sumPrecise needs an iterable");
     const it = iterOpen(items);
-    const numbers = $list_new(8);
+    let numbers = $list_new(8);
     let state = 0; // 0 only -0 so far, 1 finite, 2 +∞, 3 -∞, 4 NaN
     for (;;) {
       const v = iterNext(it);
@@ -158,7 +158,7 @@ $defineMethods(Math, {
       else if (v === -1 / 0) state = state === 2 ? 4 : 3;
       else if (!(v === 0 && 1 / v < 0) && state < 2) {
         state = 1;
-        $list_push(numbers, v);
+        numbers = $list_push(numbers, v);
       }
     }
     if (state === 4) return 0 / 0;

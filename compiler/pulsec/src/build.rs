@@ -20,10 +20,10 @@ use crate::compile::{self, Options};
 use crate::graph::{self, Loader};
 use crate::image::{Image, append_section};
 use crate::io::{Files, relative};
+use crate::env::Shape;
 use crate::project::requirements::{self, Requirements, RouteNeeds};
 use crate::project::{self, Project};
 use crate::resolve::Resolved;
-use crate::env::Shape;
 
 /// A finished build, not yet written.
 pub struct Artifact {
@@ -62,16 +62,14 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
     let Some(needs) = needs else { return Err(Failure::Source(diagnostics)) };
     // The program gets its own session, so that positions do not depend on what the analysis loaded.
     let mut session = SourceMap::new();
-    let compiled = unit(image, files, &project, &needs, &options.compile, &mut session);
-    let (unit, warnings) = match compiled {
-        Ok(done) => done,
+    let unit = match unit(image, files, &project, &needs, &options.compile, &mut session) {
+        Ok(unit) => unit,
         Err(Failure::Source(found)) => {
             *sources = session;
             return Err(Failure::Source(found));
         }
         Err(other) => return Err(other),
     };
-    drop(warnings);
     let merged = pulsec_wasm::merge(&image.wasm, &[&unit]).map_err(|e| anyhow!("linking the program failed: {e}"))?;
     let keep: Vec<&str> = pulse_abi::host::GUEST_EXPORTS.iter().map(|e| e.name).chain(["memory", "table"]).collect();
     let prepared: Vec<&str> = keep.iter().copied().chain(["rt_snapshot_prepare"]).collect();
@@ -105,7 +103,7 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
 }
 
 /// Compiles the program with its entry module.
-fn unit(image: &Image, files: &dyn Files, project: &Project, needs: &Requirements, options: &Options, sources: &mut SourceMap) -> Result<(Vec<u8>, Diagnostics), Failure> {
+fn unit(image: &Image, files: &dyn Files, project: &Project, needs: &Requirements, options: &Options, sources: &mut SourceMap) -> Result<Vec<u8>, Failure> {
     let entry = project.root.join(".pulse/entry.ts");
     let overlay = Overlay { base: files, path: &entry, text: entry_module(project, needs, &entry) };
     let loader = Loader { files: &overlay, builtins: &image.builtins, root: &project.root, stdlib: false };
@@ -115,8 +113,7 @@ fn unit(image: &Image, files: &dyn Files, project: &Project, needs: &Requirement
     }
     let unit_options = UnitOptions { number: 1, static_base: image.rt.memory_end, table_base: image.rt.table_len, rt: image.rt.clone() };
     let input = compile::unit_input(graph, vec![0], false);
-    let unit = compile::compile(&input, sources, &unit_options, options).map_err(Failure::Source)?;
-    Ok((unit, diagnostics))
+    compile::compile(&input, sources, &unit_options, options).map_err(Failure::Source)
 }
 
 /// One file in memory over another file system.

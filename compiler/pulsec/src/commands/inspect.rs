@@ -92,7 +92,7 @@ fn read(bytes: &[u8]) -> anyhow::Result<Contents> {
                 Payload::CustomSection(section) => format!("custom {}", section.name()),
                 _ => section_name(id).to_owned(),
             };
-            *out.sections.entry(name).or_default() += range.len();
+            *out.sections.entry(name).or_default() += (range.end - range.start) as usize;
         }
         match payload {
             Payload::ImportSection(imports) => {
@@ -112,7 +112,7 @@ fn read(bytes: &[u8]) -> anyhow::Result<Contents> {
                     out.exports.push(export?.name.to_owned());
                 }
             }
-            Payload::CodeSectionEntry(body) => out.bodies.push((imported + out.bodies.len() as u32, body.range().len())),
+            Payload::CodeSectionEntry(body) => out.bodies.push((imported + out.bodies.len() as u32, (body.range().end - body.range().start) as usize)),
             Payload::CustomSection(section) if section.name() == pulse_abi::sections::MANIFEST => out.manifest = Some(section.data().to_vec()),
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
