@@ -193,7 +193,8 @@ export function keyText(key: any): string {
   return $isMarker(text) ? "object" : text;
 }
 
-function constructorName(object: any): string {
+/** Name of an object's constructor, without running user code. */
+export function constructorName(object: any): string {
   const constructor = $get_elem(object, "constructor");
   if ($isObject(constructor)) {
     const name = $get_elem(constructor, "name");

@@ -1,6 +1,7 @@
 // Error objects, and the exceptions that leaves and compiled code only announce: ECMA-262 §20.5.
 // `stack` is an own data property (not enumerable), made when the error is.
 
+import { constructorName } from "./convert.ts";
 import { KIND_ERROR, ERR_EVAL, ERR_RANGE, ERR_REFERENCE, ERR_SYNTAX, ERR_TYPE, ERR_URI } from "./kinds.ts";
 
 function prototypeOfKind(kind: number): any {
@@ -64,10 +65,9 @@ export function rt_error_text(error: any): any {
       if ($isString(stack)) return stack;
       return headline(error, $get_elem(error, "message"));
     }
-    const name = plainText(error, "name", "");
+    const name = plainText(error, "name", constructorName(error));
     const message = plainText(error, "message", "");
-    if (name !== "" || message !== "") return name === "" ? message : message === "" ? name : name + ": " + message;
-    return "[object]";
+    return message === "" ? "#<" + name + ">" : name + ": " + message;
   }
   if ($isSymbol(error)) {
     const description = $symbol_description(error);

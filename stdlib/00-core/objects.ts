@@ -3,7 +3,7 @@
 import { describe, keyText, lengthOf, toIntegerOrInfinity } from "./convert.ts";
 import { createOwn } from "./property.ts";
 import { deleteProperty, getOwnProperty, ownPropertyKeys } from "./internal_methods.ts";
-import { KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY } from "./kinds.ts";
+import { KIND_ARRAY, KIND_BOUND_FUNCTION, KIND_MODULE_NAMESPACE, KIND_PROXY } from "./kinds.ts";
 
 export { lengthOf } from "./convert.ts";
 export { hasProperty, hasOwnProperty } from "./internal_methods.ts";
@@ -93,7 +93,20 @@ export function prototypeOfNew(newTarget: any, fallback: any): any {
   const found = $proto_from_constructor(newTarget, fallback);
   if (!$isMarker(found)) return found;
   const prototype = newTarget.prototype;
-  return $isObject(prototype) ? prototype : fallback;
+  if ($isObject(prototype)) return prototype;
+  checkRealm(newTarget);
+  return fallback;
+}
+
+/** GetFunctionRealm, §7.3.25: there is one realm, so only a revoked proxy shows. */
+function checkRealm(constructor: any): void {
+  let object = constructor;
+  for (;;) {
+    const kind = $kind_of(object);
+    if (kind !== KIND_PROXY && kind !== KIND_BOUND_FUNCTION) return;
+    if (kind === KIND_PROXY && $field_get(object, 1) === null) throw $typeError("Cannot perform 'construct' on a proxy that has been revoked");
+    object = $field_get(object, 0);
+  }
 }
 
 /** A relative index argument clamped to 0..length; `fallback` when it is undefined. */

@@ -84,7 +84,7 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
     let limits = Limits { cpu: Some(std::time::Duration::from_secs(10)), memory: startup.memory_max as usize };
     let frozen = match engine.snapshot(&shaken, Box::new(BuildHost::default()), limits) {
         Ok(snapshot) => {
-            if let Some(host) = build_host(&snapshot.host) {
+            if let Some(host) = build_host(snapshot.host.as_ref()) {
                 host.unhandled.iter().for_each(|text| diagnostics.push(top_level(text, &session, false)));
             }
             snapshot.wasm
@@ -138,7 +138,7 @@ impl Files for Overlay<'_> {
     }
 }
 
-/// Members of env that the entry module supplies: name, capability (also the grant's name), module.
+/// Members of env that the entry module supplies: name, capability (also the grant's name), value.
 const MEMBERS: &[(&str, &str, &str)] = &[
     ("kv", "kv", "kv"),
     ("fetch", "fetch", "fetch"),
@@ -238,13 +238,13 @@ pub fn host_imports(wasm: &[u8]) -> anyhow::Result<Vec<(String, &'static str)>> 
     Ok(out)
 }
 
-fn build_host(host: &Box<dyn pulse_engine::Host>) -> Option<&BuildHost> {
-    (host.as_ref() as &dyn Any).downcast_ref()
+fn build_host(host: &dyn pulse_engine::Host) -> Option<&BuildHost> {
+    (host as &dyn Any).downcast_ref()
 }
 
 /// A top level that threw or was stopped is the user's; anything else is not.
 fn snapshot_failure(error: SnapshotError, sources: &SourceMap) -> anyhow::Result<Diagnostics> {
-    let told = error.host.as_ref().and_then(build_host).map(|h| h.unhandled.clone()).unwrap_or_default();
+    let told = error.host.as_deref().and_then(build_host).map(|h| h.unhandled.clone()).unwrap_or_default();
     let mut out = Diagnostics::new();
     if let Some(trap) = error.trap() {
         let frames: Vec<String> = trap
@@ -259,6 +259,7 @@ fn snapshot_failure(error: SnapshotError, sources: &SourceMap) -> anyhow::Result
     } else if told.is_empty() {
         return Err(anyhow!("{error}")).context("the top level of the program cannot be run");
     }
+    eprintln!("{told:?}");
     told.iter().for_each(|text| out.push(top_level(text, sources, true)));
     Ok(out)
 }
@@ -270,7 +271,8 @@ fn top_level(text: &str, sources: &SourceMap, fatal: bool) -> Diagnostic {
     let span = lines.clone().find_map(|line| position(line, sources)).unwrap_or(Span::NONE);
     let diagnostic = if fatal { Diagnostic::error } else { Diagnostic::warning };
     let mut out = diagnostic(codes::TOP_LEVEL, Class::Platform, span, message).help("top-level code runs once, at build time; what depends on a request belongs into the handler");
-    out.notes.extend(lines.filter(|l| !l.trim().is_empty()).take(12).map(|l| l.trim().to_owned()));
+    // Frames of the toolchain's own modules say nothing to the author.
+    out.notes.extend(lines.filter(|l| position(l, sources).is_some() || !l.trim_start().starts_with("at ")).filter(|l| !l.trim().is_empty()).take(12).map(|l| l.trim().to_owned()));
     out
 }
 
@@ -280,14 +282,19 @@ fn position(line: &str, sources: &SourceMap) -> Option<Span> {
     let mut parts = place.rsplitn(3, ':');
     let (column, row): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let name = parts.next()?;
-    let (_, file) = sources.files().find(|(_, f)| f.name == name)?;
+    let (_, file) = sources.files().find(|(_, f)| f.name == name && !name.starts_with("pulse:"))?;
     let start: usize = file.text.split_inclusive('\n').take(row.checked_sub(1)?).map(str::len).sum();
     let text = file.text.get(start..)?.lines().next()?;
-    let offset: usize = text.chars().scan(1, |at, c| {
-        let here = *at;
-        *at += c.len_utf16();
-        Some((here, c.len_utf8()))
-    }).take_while(|(at, _)| *at < column).map(|(_, len)| len).sum();
+    // Columns count UTF-16 units from 1.
+    let mut units = column.checked_sub(1)?;
+    let mut offset = 0;
+    for c in text.chars() {
+        let Some(left) = units.checked_sub(c.len_utf16()) else { break };
+        (units, offset) = (left, offset + c.len_utf8());
+        if units == 0 {
+            break;
+        }
+    }
     let at = file.start + (start + offset) as u32;
     Some(Span::new(at, at))
 }
@@ -338,4 +345,55 @@ fn copy(from: &Path, to: &Path, depth: usize, count: &mut usize) -> anyhow::Resu
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Builtins;
+    use crate::io::MemoryFiles;
+
+    fn entry(files: MemoryFiles) -> (String, Manifest) {
+        let mut sources = SourceMap::new();
+        let Ok(project) = project::discover(&files, Path::new("/p"), &mut sources) else { panic!("no project") };
+        let (needs, diagnostics) = requirements::analyze(&project, &files, &Builtins::new(), &mut sources);
+        let Some(needs) = needs else { panic!("{diagnostics:?}") };
+        let manifest = requirements::manifest(&project, &needs);
+        manifest.validate().unwrap();
+        (entry_module(&project, &needs, Path::new("/p/.pulse/entry.ts")), manifest)
+    }
+
+    #[test]
+    fn only_what_is_used_is_imported() {
+        let (text, manifest) = entry(
+            MemoryFiles::default()
+                .with("/p/server/a.ts", "import { put } from './_lib'; export async function POST(request, env) { await put(env); }")
+                .with("/p/server/_lib.ts", "export const put = ({ kv }) => kv.put('a', '1');")
+                .with("/p/server/b.ts", "export default async (input, env) => { await fetch('https://API.example.com/x'); return env.pulse.A; };")
+                .with("/p/pulse.toml", "[config]\nA = \"x\"\n"),
+        );
+        assert!(text.contains("import * as r0 from \"../server/a.ts\";"), "{text}");
+        assert!(text.contains("{ module: r0, methods: { POST: r0.POST }, members: { kv: { grant: \"kv\", make: () => kv } } }"), "{text}");
+        assert!(text.contains("const config = Object.freeze({\"A\":\"x\"});") && text.contains("pulse: { grant: undefined"), "{text}");
+        assert!(!text.contains("pulse:db") && !text.contains("pulse:secrets") && !text.contains("pulse:crypto"), "{text}");
+        let capabilities = &manifest.capabilities;
+        assert!(capabilities.kv && !capabilities.db && capabilities.secrets.is_empty());
+        let fetch = capabilities.fetch.as_ref().unwrap();
+        assert_eq!((fetch.hosts.as_slice(), fetch.dynamic), (&["api.example.com".to_owned()][..], false));
+        assert_eq!(manifest.inputs.iter().map(|i| i.path.as_str()).collect::<Vec<_>>(), ["pulse.toml", "server/_lib.ts", "server/a.ts", "server/b.ts"]);
+    }
+
+    #[test]
+    fn secrets_with_computed_names() {
+        let with = |body: &str| {
+            let source = format!("export default async (input, {{ secrets }}) => {{ {body} }};");
+            entry(MemoryFiles::default().with("/p/server/a.ts", &source).with("/p/pulse.toml", "secrets = [\"B\"]\n")).1.capabilities
+        };
+        let literal = with("return secrets.has('A');");
+        assert_eq!((literal.secrets.as_slice(), literal.secrets_dynamic), (&["A".to_owned()][..], false));
+        let dynamic = with("return secrets.has('A') && secrets.get(input.name);");
+        assert_eq!((dynamic.secrets.len(), dynamic.secrets_dynamic), (2, true));
+        // A secret leaves through fetch only.
+        assert!(dynamic.fetch.is_some());
+    }
 }

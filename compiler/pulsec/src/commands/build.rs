@@ -59,7 +59,7 @@ impl Build {
             Ok(artifact) => artifact,
             Err(Failure::Source(diagnostics)) => {
                 if self.json {
-                    println!("{}", json!({"diagnostics": diagnostics.iter().map(|d| to_json(d, &sources)).collect::<Vec<_>>()}));
+                    outln!("{}", json!({"diagnostics": diagnostics.iter().map(|d| to_json(d, &sources)).collect::<Vec<_>>()}));
                 } else {
                     reporter.print(&diagnostics, &sources);
                 }
@@ -71,7 +71,7 @@ impl Build {
         let hash = blake3::hash(&artifact.wasm).to_hex();
         let shown = std::env::current_dir().ok().and_then(|d| written.artifact.strip_prefix(d).ok().map(PathBuf::from)).unwrap_or(written.artifact);
         if self.json {
-            println!(
+            outln!(
                 "{}",
                 json!({
                     "artifact": shown,
@@ -101,7 +101,7 @@ impl Build {
             &hash.as_str()[..16],
         );
         if reporter.format == Format::Text {
-            println!("{}", shown.display());
+            outln!("{}", shown.display());
         }
         Ok(exit::OK)
     }

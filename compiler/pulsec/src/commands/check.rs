@@ -45,7 +45,7 @@ impl Check {
         let code = if diagnostics.has_errors() { exit::USER } else { exit::OK };
         let found = project.as_ref().zip(needs.as_ref());
         if self.json {
-            println!("{}", as_json(found, &diagnostics, &sources));
+            outln!("{}", as_json(found, &diagnostics, &sources));
             return Ok(code);
         }
         let reporter = Reporter::new(self.format, false);
@@ -65,14 +65,14 @@ fn place(span: Span, sources: &SourceMap) -> String {
 const FREE: &[&str] = &["env", "request", "runtime"];
 
 fn explain(project: &Project, needs: &Requirements, sources: &SourceMap) {
-    println!("{}: {} route{}, plan {}", project.name, project.routes.len(), if project.routes.len() == 1 { "" } else { "s" }, needs.minimum_plan);
+    outln!("{}: {} route{}, plan {}", project.name, project.routes.len(), if project.routes.len() == 1 { "" } else { "s" }, needs.minimum_plan);
     for (file, route) in project.routes.iter().zip(&needs.routes) {
         let methods = if route.methods.is_empty() { "any method".to_owned() } else { route.methods.join(" ") };
-        println!("  {}  {methods}, {} handler in {}", file.pattern, route.shape.name(), file.file);
+        outln!("  {}  {methods}, {} handler in {}", file.pattern, route.shape.name(), file.file);
     }
     let causes: Vec<_> = needs.causes.iter().filter(|u| !FREE.contains(&u.capability)).collect();
     if !causes.is_empty() {
-        println!("capabilities");
+        outln!("capabilities");
     }
     for (index, cause) in causes.iter().enumerate() {
         // `env.kv.get(…)` is one cause, not one for the member and one for the call.
@@ -80,18 +80,18 @@ fn explain(project: &Project, needs: &Requirements, sources: &SourceMap) {
         let again = causes[..index].iter().any(|c| c.capability == cause.capability && c.detail == cause.detail && c.span.lo == cause.span.lo);
         if !repeated && !again {
             let detail = cause.detail.as_deref().map(|d| format!(" {d}")).unwrap_or_default();
-            println!("  {}{detail}  {}", cause.capability, place(cause.span, sources));
+            outln!("  {}{detail}  {}", cause.capability, place(cause.span, sources));
         }
     }
     let tasks = pulse_manifest::Manifest::setup_of(&needs.capabilities);
     if !tasks.is_empty() {
-        println!("before it can run");
+        outln!("before it can run");
     }
     for task in tasks {
         match task {
-            pulse_manifest::SetupTask::Secret { name } => println!("  set the secret {name}"),
-            pulse_manifest::SetupTask::Connection { name } => println!("  connect {name}"),
-            pulse_manifest::SetupTask::Database => println!("  a database (plan pro)"),
+            pulse_manifest::SetupTask::Secret { name } => outln!("  set the secret {name}"),
+            pulse_manifest::SetupTask::Connection { name } => outln!("  connect {name}"),
+            pulse_manifest::SetupTask::Database => outln!("  a database (plan pro)"),
         }
     }
 }

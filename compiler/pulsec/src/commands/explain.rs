@@ -27,11 +27,11 @@ impl Explain {
         };
         if self.json {
             let values: Vec<_> = rows.iter().map(|r| serde_json::json!({"code": r.code, "title": r.title, "text": r.text})).collect();
-            println!("{}", serde_json::Value::Array(values));
+            outln!("{}", serde_json::Value::Array(values));
         } else if let [row] = rows[..] {
-            println!("{}: {}\n\n{}", row.code, row.title, row.text);
+            outln!("{}: {}\n\n{}", row.code, row.title, row.text);
         } else {
-            rows.iter().for_each(|r| println!("{}  {}", r.code, r.title));
+            rows.iter().for_each(|r| outln!("{}  {}", r.code, r.title));
         }
         Ok(exit::OK)
     }

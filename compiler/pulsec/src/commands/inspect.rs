@@ -50,10 +50,13 @@ impl Inspect {
             }
             Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", self.file.display())),
         };
+        if !bytes.starts_with(b"\0asm") {
+            return Ok(self.refuse("it is not WebAssembly"));
+        }
         if self.wat {
             return Ok(match wasmprinter::print_bytes(&bytes) {
                 Ok(text) => {
-                    println!("{text}");
+                    outln!("{text}");
                     exit::OK
                 }
                 Err(error) => self.refuse(&error.to_string()),
@@ -69,7 +72,7 @@ impl Inspect {
         };
         let hash = blake3::hash(&bytes).to_hex();
         if self.json {
-            println!("{}", as_json(&contents, manifest.as_ref(), bytes.len(), hash.as_str()));
+            outln!("{}", as_json(&contents, manifest.as_ref(), bytes.len(), hash.as_str()));
         } else {
             as_text(&contents, manifest.as_ref(), bytes.len(), hash.as_str());
         }
@@ -158,39 +161,39 @@ fn as_json(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: 
 
 fn as_text(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: &str) {
     match manifest {
-        None => println!("no manifest: this module is not a project's artifact"),
+        None => outln!("no manifest: this module is not a project's artifact"),
         Some(manifest) => {
-            println!("project {}, made by {}", manifest.project.name, manifest.compiler);
-            println!("plan {}", manifest.minimum_plan);
-            println!("routes");
+            outln!("project {}, made by {}", manifest.project.name, manifest.compiler);
+            outln!("plan {}", manifest.minimum_plan);
+            outln!("routes");
             for route in &manifest.routes {
                 let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join(",") };
                 let uses: Vec<String> = route.capabilities.iter().map(|c| serde_json::to_value(c).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()).collect();
-                println!("  {} {methods}  {}  [{}]", route.pattern, route.file, uses.join(" "));
+                outln!("  {} {methods}  {}  [{}]", route.pattern, route.file, uses.join(" "));
             }
-            println!("capabilities");
+            outln!("capabilities");
             capabilities(manifest);
         }
     }
-    println!("imports\n  {}", contents.imports.join("\n  "));
-    println!("size {size} bytes, memory {} KiB at start, {} functions", contents.memory_pages * 64, contents.bodies.len());
-    contents.sections.iter().for_each(|(name, size)| println!("  {size:>9}  {name}"));
-    println!("largest functions");
-    largest(contents).for_each(|(name, size)| println!("  {size:>9}  {name}"));
-    println!("blake3 {hash}");
+    outln!("imports\n  {}", contents.imports.join("\n  "));
+    outln!("size {size} bytes, memory {} KiB at start, {} functions", contents.memory_pages * 64, contents.bodies.len());
+    contents.sections.iter().for_each(|(name, size)| outln!("  {size:>9}  {name}"));
+    outln!("largest functions");
+    largest(contents).for_each(|(name, size)| outln!("  {size:>9}  {name}"));
+    outln!("blake3 {hash}");
 }
 
 fn capabilities(manifest: &Manifest) {
     let c = &manifest.capabilities;
     let flags = [(c.kv, "kv"), (c.db, "db"), (c.log, "log"), (c.wait_until, "waitUntil"), (c.crypto, "crypto"), (c.webhooks, "webhooks")];
-    flags.iter().filter(|(used, _)| *used).for_each(|(_, name)| println!("  {name}"));
+    flags.iter().filter(|(used, _)| *used).for_each(|(_, name)| outln!("  {name}"));
     if let Some(fetch) = &c.fetch {
-        println!("  fetch {}{}", fetch.hosts.join(" "), if fetch.dynamic { " and hosts decided at run time" } else { "" });
+        outln!("  fetch {}{}", fetch.hosts.join(" "), if fetch.dynamic { " and hosts decided at run time" } else { "" });
     }
     if !c.secrets.is_empty() || c.secrets_dynamic {
-        println!("  secrets {}{}", c.secrets.join(" "), if c.secrets_dynamic { " and names decided at run time" } else { "" });
+        outln!("  secrets {}{}", c.secrets.join(" "), if c.secrets_dynamic { " and names decided at run time" } else { "" });
     }
     if !c.connections.is_empty() {
-        println!("  connections {}", c.connections.join(" "));
+        outln!("  connections {}", c.connections.join(" "));
     }
 }

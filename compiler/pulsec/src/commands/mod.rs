@@ -1,5 +1,13 @@
 //! The subcommands, one file each. stdout is data, stderr is everything else.
 
+/// As `println!`, but a reader that went away ends nothing.
+macro_rules! outln {
+    ($($arg:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($arg)*);
+    }};
+}
+
 mod build;
 mod check;
 mod explain;
@@ -12,6 +20,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 pub use report::Reporter;
+pub use run::cache_folder;
 
 /// Exit codes of every command (product.md §9).
 pub mod exit {

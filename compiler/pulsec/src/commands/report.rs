@@ -37,14 +37,14 @@ impl Reporter {
                 }
                 summary(diagnostics);
             }
-            Format::Json => println!("{}", Value::Array(diagnostics.iter().map(|d| to_json(d, sources)).collect())),
-            Format::Sarif => println!("{}", sarif(diagnostics, sources)),
+            Format::Json => outln!("{}", Value::Array(diagnostics.iter().map(|d| to_json(d, sources)).collect())),
+            Format::Sarif => outln!("{}", sarif(diagnostics, sources)),
             Format::Github => {
                 for d in diagnostics.iter() {
                     let level = if d.severity == Severity::Error { "error" } else { "warning" };
                     match sources.locate(d.span.lo) {
-                        Some(at) => println!("::{level} file={},line={},col={},title={}::{}", at.file, at.line, at.column, d.code, d.message),
-                        None => println!("::{level} title={}::{}", d.code, d.message),
+                        Some(at) => outln!("::{level} file={},line={},col={},title={}::{}", at.file, at.line, at.column, d.code, d.message),
+                        None => outln!("::{level} title={}::{}", d.code, d.message),
                     }
                 }
             }
