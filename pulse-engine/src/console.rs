@@ -202,6 +202,8 @@ pub struct RunOptions {
     pub wall: Option<Duration>,
     /// End at the first unhandled rejection or throwing timer, as a command line should; conformance tests go on.
     pub stop_on_unhandled: bool,
+    /// Collect at every safepoint and poison what was left behind (tests of the collector).
+    pub zeal: bool,
 }
 
 impl Default for RunOptions {
@@ -212,6 +214,7 @@ impl Default for RunOptions {
             limits: Limits::default(),
             wall: None,
             stop_on_unhandled: true,
+            zeal: false,
         }
     }
 }
@@ -242,6 +245,9 @@ impl Program {
         let deadline = options.wall.map(|wall| Instant::now() + wall);
         let mut status = 0;
         let mut timed_out = false;
+        if options.zeal {
+            instance.call_optional("rt_zeal_on")?;
+        }
         let mut run = || -> Result<(), Trap> {
             instance.init()?;
             status = instance.status()?;

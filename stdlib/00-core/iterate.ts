@@ -3,6 +3,7 @@
 // without result objects, 3 an async iterator.
 
 import { describe } from "./convert.ts";
+import { op_take_exception } from "./errors.ts";
 import { getMethod } from "./property.ts";
 import { resumeGenerator } from "./generator.ts";
 import { promiseFor } from "./promise.ts";
@@ -133,8 +134,12 @@ export function op_iter_close(record: any): any {
   iterClose(record);
   return undefined;
 }
+/** Called while an exception is pending, which user code called from here must not replace. */
 export function op_iter_close_quiet(record: any): any {
+  if (record.done || record.kind === ARRAY) return undefined;
+  const pending = op_take_exception();
   iterCloseQuiet(record);
+  $set_exception(pending);
   return undefined;
 }
 

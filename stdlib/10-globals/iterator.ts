@@ -223,11 +223,11 @@ function closeRaw(iterator: any): void {
 
 /** The size argument of chunks and windows: a whole number from 1 to 2^32 - 1. */
 function sizeOf(iterator: any, value: any): number {
-  if (!$isNumber(value)) {
+  if (!$isNumber(value) || value - value !== 0 || value !== $trunc(value)) {
     closeRaw(iterator);
-    throw $typeError(describe(value) + " is not a number");
+    throw $typeError(describe(value) + " is not an integer");
   }
-  if (value !== $trunc(value) || value < 1 || value > 4294967295) {
+  if (value < 1 || value > 4294967295) {
     closeRaw(iterator);
     throw $rangeError(describe(value) + " is out of range");
   }

@@ -109,9 +109,8 @@ impl Machine {
 
     /// Runs units in order on a virtual clock, output captured.
     pub fn run(&self, units: &[Code], limits: Limits, zeal: bool) -> Result<RunReport> {
-        let _ = zeal;
         let program = Program::units(&self.runtime, units)?;
-        let options = RunOptions { output: Output::Capture, clock: Clock::Virtual, limits, wall: limits.cpu, stop_on_unhandled: false };
+        let options = RunOptions { output: Output::Capture, clock: Clock::Virtual, limits, wall: limits.cpu, stop_on_unhandled: false, zeal };
         Ok(program.run(&options)?)
     }
 }

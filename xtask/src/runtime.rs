@@ -59,7 +59,12 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Builds the shim for wasm32: with the active toolchain's target, else with Debian's rustc-web and build-std.
 fn shim(target_dir: &Path) -> Result<PathBuf> {
-    let flags = "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals";
+    // Panic messages name source files: the builder's folders must not end up in artifacts.
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap_or_default();
+    let flags = format!(
+        "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals --remap-path-prefix={home}=cargo --remap-path-prefix={}=pulse",
+        cargo::root().display()
+    );
     let mut command = cargo::cargo();
     command.args(["build", "--package", "runtime-shim", "--lib", "--profile", "shim", "--target", TARGET]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     if has_target()? || add_target() {

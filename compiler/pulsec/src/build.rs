@@ -259,7 +259,6 @@ fn snapshot_failure(error: SnapshotError, sources: &SourceMap) -> anyhow::Result
     } else if told.is_empty() {
         return Err(anyhow!("{error}")).context("the top level of the program cannot be run");
     }
-    eprintln!("{told:?}");
     told.iter().for_each(|text| out.push(top_level(text, sources, true)));
     Ok(out)
 }
@@ -271,8 +270,9 @@ fn top_level(text: &str, sources: &SourceMap, fatal: bool) -> Diagnostic {
     let span = lines.clone().find_map(|line| position(line, sources)).unwrap_or(Span::NONE);
     let diagnostic = if fatal { Diagnostic::error } else { Diagnostic::warning };
     let mut out = diagnostic(codes::TOP_LEVEL, Class::Platform, span, message).help("top-level code runs once, at build time; what depends on a request belongs into the handler");
-    // Frames of the toolchain's own modules say nothing to the author.
-    out.notes.extend(lines.filter(|l| position(l, sources).is_some() || !l.trim_start().starts_with("at ")).filter(|l| !l.trim().is_empty()).take(12).map(|l| l.trim().to_owned()));
+    // Frames of the toolchain's own modules say nothing to the author, unless there are no others.
+    let told = lines.filter(|l| !l.trim().is_empty() && (span.is_none() || !l.trim_start().starts_with("at ") || position(l, sources).is_some()));
+    out.notes.extend(told.take(12).map(|l| l.trim().to_owned()));
     out
 }
 

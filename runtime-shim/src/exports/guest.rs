@@ -11,8 +11,8 @@ pub extern "C" fn rt_snapshot_prepare() {
 }
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn rt_set_zeal(on: i32) {
-    crate::heap::set_zeal(on != 0);
+pub extern "C" fn rt_zeal_on() {
+    crate::heap::set_zeal(true);
 }
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
