@@ -42,7 +42,8 @@ impl Outbound {
             .retry(reqwest::retry::never())
             .no_proxy()
             .referer(false)
-            .connect_timeout(CONNECT)
+            // The client's limit covers the resolver too: without the sum, a slow name server reads as TIMEOUT, not DNS.
+            .connect_timeout(DNS_TOTAL + CONNECT)
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(8)
             .http1_max_headers(MAX_HEADER_FIELDS)
