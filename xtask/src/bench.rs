@@ -15,7 +15,7 @@ pub fn run(what: &str, args: &[String]) -> Result<()> {
         "cpu" => cpu(args),
         "start" => {
             crate::runtime::image(true)?;
-            cargo::run(&["run", "--quiet", "--release", "--package", "pulse-tests", "--bin", "bench-start", "--"], args)
+            cargo::command(cargo::bins(&["bench-start"], true)?.join("bench-start")).args(args).run_ok()
         }
         other => bail!("there is no benchmark `{other}`; there are `cpu` and `start`"),
     }

@@ -57,3 +57,17 @@ pub fn target_dir() -> Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&text)?;
     Ok(metadata["target_directory"].as_str().context("cargo metadata names no target directory")?.into())
 }
+
+/// Builds binaries of the workspace and returns the folder they are in.
+///
+/// Always `--workspace`: cargo unites the features of dependencies over the selected packages, so that naming packages would
+/// compile swc and Cranelift once more for each selection.
+pub fn bins(names: &[&str], release: bool) -> Result<PathBuf> {
+    let mut args = vec!["build", "--workspace"];
+    names.iter().for_each(|name| args.extend(["--bin", name]));
+    if release {
+        args.push("--release");
+    }
+    run(&args, &[])?;
+    Ok(target_dir()?.join(if release { "release" } else { "debug" }))
+}

@@ -82,7 +82,7 @@ fn run(command: Command) -> Result<()> {
         Command::Install => install(),
         Command::Test262 { args } => {
             runtime::image(true)?;
-            cargo::run(&["run", "--quiet", "--release", "--package", "pulse-tests", "--bin", "test262", "--"], &args)
+            cargo::command(cargo::bins(&["test262"], true)?.join("test262")).args(&args).run_ok()
         }
         Command::Bench { what, args } => bench::run(&what, &args),
         Command::Tidy => tidy::run(),
@@ -96,12 +96,7 @@ fn run(command: Command) -> Result<()> {
 /// Both binaries with the image inside; returns the folder they are in.
 fn build(release: bool) -> Result<PathBuf> {
     runtime::image(release)?;
-    let mut args = vec!["build", "--package", "pulsec", "--package", "pulse-run"];
-    if release {
-        args.push("--release");
-    }
-    cargo::run(&args, &[])?;
-    Ok(cargo::target_dir()?.join(if release { "release" } else { "debug" }))
+    cargo::bins(&["pulsec", "pulse-run"], release)
 }
 
 fn serve(project: &std::path::Path, args: &[String]) -> Result<()> {
@@ -119,10 +114,19 @@ fn test(args: &[String]) -> Result<()> {
     cargo::run(&["test", "--workspace"], args)
 }
 
+/// Copies the optimised binaries to where `cargo install` would put them; it would compile every dependency again.
 fn install() -> Result<()> {
-    runtime::image(true)?;
-    for path in ["compiler/pulsec", "pulse-run"] {
-        cargo::run(&["install", "--locked", "--force", "--path", path], &[])?;
+    let built = build(true)?;
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let root = variable("CARGO_INSTALL_ROOT").or_else(|| variable("CARGO_HOME")).or_else(|| Some(variable("HOME")?.join(".cargo")));
+    let folder = root.context("set CARGO_HOME or HOME")?.join("bin");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for name in ["pulsec", "pulse-run"] {
+        // A running binary cannot be written to, but its name can be given to another.
+        let fresh = folder.join(format!(".{name}.new"));
+        std::fs::copy(built.join(name), &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
+        std::fs::rename(&fresh, folder.join(name))?;
+        println!("{}", folder.join(name).display());
     }
     Ok(())
 }

@@ -15,12 +15,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub fn image(release: bool) -> Result<PathBuf> {
     let target_dir = cargo::target_dir()?;
     let shim = shim(&target_dir)?;
-    let mut args = vec!["build", "--package", "pulsec", "--bin", "pulsec-bootstrap"];
-    if release {
-        args.push("--release");
-    }
-    cargo::run(&args, &[])?;
-    let bootstrap = target_dir.join(if release { "release" } else { "debug" }).join("pulsec-bootstrap");
+    let bootstrap = cargo::bins(&["pulsec-bootstrap"], release)?.join("pulsec-bootstrap");
     let stdlib = cargo::root().join("stdlib");
 
     let folder = target_dir.join("pulse");
