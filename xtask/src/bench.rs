@@ -1,10 +1,12 @@
-//! `cargo xtask bench`: programs side by side in one run, printed as ratios.
+//! `cargo xtask bench`: programs side by side in one run, their CPU time less that of an empty program, printed as ratios.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use crate::cargo::{self, RunOk};
 
@@ -48,7 +50,7 @@ fn cpu(args: &[String]) -> Result<()> {
     programs.retain(|p| p.extension().is_some_and(|e| e == "js") && p.file_stem().is_some_and(|s| s != "empty" && s.to_string_lossy().contains(&only)));
     programs.sort();
     let empty = folder.join("empty.js");
-    let start: Vec<Duration> = peers.iter().map(|p| median(p, &empty).map(|(d, _)| d)).collect::<Result<_>>()?;
+    let start = measure(&peers, &empty);
     print!("{:<14}", "program");
     peers.iter().for_each(|p| print!("{:>12}", format!("{} ms", p.name)));
     println!("{:>16}", "ratios to qjs");
@@ -58,11 +60,12 @@ fn cpu(args: &[String]) -> Result<()> {
         let name = program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut outputs = Vec::new();
         let mut times = Vec::new();
-        for (peer, start) in peers.iter().zip(&start) {
-            match median(peer, program) {
-                Ok((time, output)) => {
-                    times.push(Some(time.saturating_sub(*start).as_secs_f64() * 1e3));
-                    outputs.push((peer.name, output));
+        for ((peer, run), start) in peers.iter().zip(measure(&peers, program)).zip(&start) {
+            match run {
+                Ok(run) => {
+                    let start = start.as_ref().map_or(Duration::ZERO, |run| run.cpu);
+                    times.push(Some(run.cpu.saturating_sub(start).as_secs_f64() * 1e3));
+                    outputs.push((peer.name, run.output));
                 }
                 Err(error) => {
                     eprintln!("{name} under {}: {error:#}", peer.name);
@@ -92,16 +95,40 @@ fn cpu(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn median(peer: &Peer, program: &Path) -> Result<(Duration, String)> {
-    let mut times = Vec::new();
-    let mut text = String::new();
+/// A program under one peer: median user + system time of its process, and what it printed.
+struct Run {
+    cpu: Duration,
+    output: String,
+}
+
+/// Rounds interleaved over the peers, so that a slow moment of the machine hits all of them.
+fn measure(peers: &[Peer], program: &Path) -> Vec<Result<Run>> {
+    let mut runs: Vec<Vec<Result<Run>>> = peers.iter().map(|_| Vec::new()).collect();
     for _ in 0..ROUNDS {
-        let before = Instant::now();
-        text = Command::new(&peer.command[0]).args(&peer.command[1..]).arg(program).output_ok()?;
-        times.push(before.elapsed());
+        for (peer, runs) in peers.iter().zip(&mut runs) {
+            runs.push(once(peer, program));
+        }
     }
-    times.sort();
-    Ok((times[ROUNDS / 2], text))
+    runs.into_iter()
+        .map(|runs| {
+            let mut runs = runs.into_iter().collect::<Result<Vec<Run>>>()?;
+            runs.sort_by_key(|run| run.cpu);
+            Ok(runs.swap_remove(ROUNDS / 2))
+        })
+        .collect()
+}
+
+fn once(peer: &Peer, program: &Path) -> Result<Run> {
+    let before = children_cpu()?;
+    let output = Command::new(&peer.command[0]).args(&peer.command[1..]).arg(program).output_ok()?;
+    Ok(Run { cpu: children_cpu()?.saturating_sub(before), output })
+}
+
+/// User + system time of the child processes that were waited for.
+fn children_cpu() -> Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let micros = |t: nix::sys::time::TimeVal| Duration::from_micros(t.num_microseconds().unsigned_abs());
+    Ok(micros(usage.user_time()) + micros(usage.system_time()))
 }
 
 /// The QuickJS-ng runner of `bench/qjs` (a crate outside the workspace), built on demand.
