@@ -5,8 +5,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
 
 use crate::cargo::{self, RunOk};
 
@@ -40,9 +38,8 @@ fn cpu(args: &[String]) -> Result<()> {
     let only = args.get(1).cloned().unwrap_or_default();
     let bin = crate::build(true)?;
     let mut peers = vec![Peer { name: "pulsec", command: vec![bin.join("pulsec").display().to_string(), "run".into()] }];
-    if let Some(path) = quickjs()? {
-        peers.push(Peer { name: "qjs", command: vec![path.display().to_string()] });
-    }
+    peers.push(Peer { name: "qjs", command: vec![outside("qjs")?.display().to_string()] });
+    let timer = outside("cputime")?;
     if Command::new("node").arg("--version").output().is_ok() {
         peers.push(Peer { name: "node", command: vec!["node".into()] });
     }
@@ -50,7 +47,7 @@ fn cpu(args: &[String]) -> Result<()> {
     programs.retain(|p| p.extension().is_some_and(|e| e == "js") && p.file_stem().is_some_and(|s| s != "empty" && s.to_string_lossy().contains(&only)));
     programs.sort();
     let empty = folder.join("empty.js");
-    let start = measure(&peers, &empty);
+    let start = measure(&timer, &peers, &empty);
     print!("{:<14}", "program");
     peers.iter().for_each(|p| print!("{:>12}", format!("{} ms", p.name)));
     println!("{:>16}", "ratios to qjs");
@@ -60,7 +57,7 @@ fn cpu(args: &[String]) -> Result<()> {
         let name = program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let mut outputs = Vec::new();
         let mut times = Vec::new();
-        for ((peer, run), start) in peers.iter().zip(measure(&peers, program)).zip(&start) {
+        for ((peer, run), start) in peers.iter().zip(measure(&timer, &peers, program)).zip(&start) {
             match run {
                 Ok(run) => {
                     let start = start.as_ref().map_or(Duration::ZERO, |run| run.cpu);
@@ -102,11 +99,11 @@ struct Run {
 }
 
 /// Rounds interleaved over the peers, so that a slow moment of the machine hits all of them.
-fn measure(peers: &[Peer], program: &Path) -> Vec<Result<Run>> {
+fn measure(timer: &Path, peers: &[Peer], program: &Path) -> Vec<Result<Run>> {
     let mut runs: Vec<Vec<Result<Run>>> = peers.iter().map(|_| Vec::new()).collect();
     for _ in 0..ROUNDS {
         for (peer, runs) in peers.iter().zip(&mut runs) {
-            runs.push(once(peer, program));
+            runs.push(once(timer, peer, program));
         }
     }
     runs.into_iter()
@@ -118,26 +115,19 @@ fn measure(peers: &[Peer], program: &Path) -> Vec<Result<Run>> {
         .collect()
 }
 
-fn once(peer: &Peer, program: &Path) -> Result<Run> {
-    let before = children_cpu()?;
-    let output = Command::new(&peer.command[0]).args(&peer.command[1..]).arg(program).output_ok()?;
-    Ok(Run { cpu: children_cpu()?.saturating_sub(before), output })
-}
-
-/// User + system time of the child processes that were waited for.
-fn children_cpu() -> Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let micros = |t: nix::sys::time::TimeVal| Duration::from_micros(t.num_microseconds().unsigned_abs());
-    Ok(micros(usage.user_time()) + micros(usage.system_time()))
-}
-
-/// The QuickJS-ng runner of `bench/qjs` (a crate outside the workspace), built on demand.
-fn quickjs() -> Result<Option<PathBuf>> {
-    let folder = cargo::root().join("bench/qjs");
-    if !folder.is_dir() {
-        return Ok(None);
+fn once(timer: &Path, peer: &Peer, program: &Path) -> Result<Run> {
+    let out = Command::new(timer).args(&peer.command).arg(program).output()?;
+    let errors = String::from_utf8_lossy(&out.stderr);
+    if !out.status.success() {
+        bail!("failed: {errors}");
     }
+    let micros = errors.lines().last().and_then(|line| line.parse().ok()).context("the timer said nothing")?;
+    Ok(Run { cpu: Duration::from_micros(micros), output: String::from_utf8(out.stdout)? })
+}
+
+/// Builds the crate `bench/NAME`, which is outside the workspace, and returns its binary.
+fn outside(name: &str) -> Result<PathBuf> {
     let target = cargo::target_dir()?.join("bench");
-    cargo::cargo().current_dir(&folder).args(["build", "--release", "--quiet"]).env("CARGO_TARGET_DIR", &target).run_ok()?;
-    Ok(Some(target.join("release/qjs")))
+    cargo::cargo().current_dir(cargo::root().join("bench").join(name)).args(["build", "--release", "--quiet"]).env("CARGO_TARGET_DIR", &target).run_ok()?;
+    Ok(target.join("release").join(name))
 }
