@@ -93,6 +93,13 @@ impl Code {
         &self.inner.scan.runtime_imports
     }
 
+    /// Where the native code of each function is, for profilers: address, length in bytes, name.
+    pub fn symbols(&self) -> Vec<(usize, usize, String)> {
+        let text = self.inner.module.text().as_ptr() as usize;
+        let name = |f: &wasmtime::ModuleFunction| f.name.clone().unwrap_or_else(|| format!("wasm function {}", f.index.as_u32()));
+        self.inner.module.functions().map(|f| (text + f.offset, f.len, name(&f))).collect()
+    }
+
     /// Decoded when the first backtrace asks for it.
     pub(crate) fn source_map(&self) -> Option<&SourceMap> {
         let inner = &self.inner;

@@ -34,6 +34,9 @@ pub struct Run {
     /// Write the compiled unit here
     #[arg(long, value_name = "FILE")]
     emit_unit: Option<PathBuf>,
+    /// Write a symbol map that `perf report` finds (/tmp/perf-PID.map)
+    #[arg(long, hide = true)]
+    perf_map: bool,
 }
 
 impl Run {
@@ -72,7 +75,13 @@ impl Run {
         }
         let engine = Engine::new(&engine_options)?;
         let runtime = engine.compile(&image.wasm).context("the runtime image does not load")?;
-        let program = Program::units(&runtime, &[engine.compile(&unit).context("the compiled program does not load: this is our bug")?])?;
+        let code = engine.compile(&unit).context("the compiled program does not load: this is our bug")?;
+        if self.perf_map {
+            let symbols = runtime.symbols().into_iter().chain(code.symbols());
+            let lines: String = symbols.map(|(at, length, name)| format!("{at:x} {length:x} {name}\n")).collect();
+            std::fs::write(format!("/tmp/perf-{}.map", std::process::id()), lines)?;
+        }
+        let program = Program::units(&runtime, &[code])?;
         let limits = Limits { memory: self.memory as usize * 1024 * 1024, ..Limits::default() };
         let report = program.run(&RunOptions { limits, ..RunOptions::default() })?;
         for text in &report.unhandled {
