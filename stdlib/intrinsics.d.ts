@@ -136,6 +136,7 @@ declare function $gc_poll(a: number): void;
 declare function $barrier(a: any): void;
 declare function $alloc_cell(a: number, b: number): any;
 declare function $new_object(a: any): any;
+declare function $new_prototype(a: any): any;
 declare function $new_object_inline(a: any, b: number): any;
 declare function $new_array(a: number): any;
 declare function $new_array_len(a: any): any;
@@ -321,6 +322,7 @@ declare function $private_get(a: any, b: any): any;
 declare function $private_set(a: any, b: any, c: any): any;
 declare function $private_add(a: any, b: any, c: any): boolean;
 declare function $private_add_method(a: any, b: any, c: any, d: number): boolean;
+declare function $instance_of(a: any, b: any, c: number): number;
 declare function $get_global(a: any, b: number): any;
 declare function $set_global(a: any, b: any, c: number): any;
 

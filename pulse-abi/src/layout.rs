@@ -11,8 +11,11 @@ pub const SYMBOLS: u32 = 0x1_0E00;
 /// Realm slots (intrinsic objects): Values, indexed by [`crate::realm::Intrinsic`].
 pub const REALM: u32 = 0x1_1000;
 pub const REALM_END: u32 = 0x1_2000;
+/// The property cache behind the sites' inline caches: see [`property_cache_offset`].
+pub const PROPERTY_CACHE: u32 = 0x1_2000;
+pub const PROPERTY_CACHE_END: u32 = 0x1_4000;
 /// Nursery. Addresses below [`NURSERY_END`] are young; everything else is old or immortal.
-pub const NURSERY: u32 = 0x1_2000;
+pub const NURSERY: u32 = 0x1_4000;
 /// Past this the next poll collects.
 pub const NURSERY_SOFT_END: u32 = 0x2_A000;
 pub const NURSERY_END: u32 = 0x3_0000;
@@ -54,6 +57,8 @@ pub const CTL_BUILD_TIME: u32 = CONTROL + 80;
 pub const CTL_STATUS: u32 = CONTROL + 84;
 /// u32: current shadow stack top handed to leaves that need it (diagnostics only).
 pub const CTL_TOP: u32 = CONTROL + 88;
+/// Value: always undefined. The "holder" of ways for properties that are absent.
+pub const CTL_UNDEFINED: u32 = CONTROL + 96;
 /// The shim's private part: 256 bytes.
 pub const CTL_SHIM: u32 = CONTROL + 0x100;
 
@@ -156,7 +161,7 @@ pub const SHAPE_INTERNAL: u32 = 20;
 /// Set in argc for [[Construct]].
 pub const ARGC_NEW: u32 = 0x8000_0000;
 
-// ---- inline caches: 32 bytes, two ways
+// ---- inline caches: 32 bytes, two ways. Compiled code looks at way 0 inline; the miss helper looks at both and at the property cache.
 /// A way: u32 shape; u32 info; u32 holder; u32 extra.
 pub const IC_SIZE: u32 = 32;
 pub const IC_WAY: u32 = 16;
@@ -170,6 +175,28 @@ pub const IC_INFO: u32 = 4;
 pub const IC_HOLDER: u32 = 8;
 pub const IC_EXTRA: u32 = 12;
 pub const IC_INFO_SLOTS: u32 = 0x8000_0000;
+/// Bit of IC_INFO: the slot (of the holder, or of the object when it is 0, for stores too) holds an AccessorPair. Never in way 0.
+pub const IC_INFO_ACCESSOR: u32 = 0x4000_0000;
+pub const IC_INFO_OFFSET: u32 = 0x3fff_ffff;
+
+// ---- property cache: for sites that see many shapes. Each entry is a way followed by the key it is for.
+pub const PROPERTY_CACHE_ENTRY: u32 = 32;
+/// u32: payload of the key (atom or symbol), + 1 for stores.
+pub const PROPERTY_CACHE_KEY: u32 = IC_WAY;
+pub const PROPERTY_CACHE_KEY_SHIFT: u32 = 12;
+pub const PROPERTY_CACHE_FACTOR: u32 = 0x9E37_79B1;
+pub const PROPERTY_CACHE_SHIFT: u32 = 19;
+pub const PROPERTY_CACHE_MASK: u32 = PROPERTY_CACHE_END - PROPERTY_CACHE - PROPERTY_CACHE_ENTRY;
+/// Where the entry for a shape and a key is, from the start of the cache.
+pub const fn property_cache_offset(shape: u32, key: u32) -> u32 {
+    (shape.wrapping_add(key << PROPERTY_CACHE_KEY_SHIFT).wrapping_mul(PROPERTY_CACHE_FACTOR) >> PROPERTY_CACHE_SHIFT) & PROPERTY_CACHE_MASK
+}
+// The bits that the shift leaves are those of an offset.
+const _: () = assert!(1 << (32 - PROPERTY_CACHE_SHIFT) == PROPERTY_CACHE_END - PROPERTY_CACHE);
+
+// ---- accessor pairs (Kind::AccessorPair): getter and setter, undefined when missing
+pub const PAIR_GETTER: u32 = 8;
+pub const PAIR_SETTER: u32 = 16;
 
 // ---- FnInfo: static record in a unit's static area, 40 bytes
 /// u32: table index of the generic entry.

@@ -18,7 +18,7 @@ pub fn start() {
     mem::store_u32(CTL_PROTO_EPOCH, 1);
     mem::store_u32(CTL_EXCEPTION_KIND, 0);
     mem::store_u32(CTL_STATUS, 0);
-    for at in [CTL_EXCEPTION, CTL_EXCEPTION_MESSAGE, CTL_SCRATCH0, CTL_SCRATCH1, CTL_SCRATCH2, CTL_GLOBAL, CTL_GLOBAL_LEXICAL] {
+    for at in [CTL_EXCEPTION, CTL_EXCEPTION_MESSAGE, CTL_SCRATCH0, CTL_SCRATCH1, CTL_SCRATCH2, CTL_GLOBAL, CTL_GLOBAL_LEXICAL, CTL_UNDEFINED] {
         store_raw(at, Value::UNDEFINED);
     }
     for slot in Intrinsic::ALL {

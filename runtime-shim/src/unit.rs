@@ -5,7 +5,7 @@ use pulse_abi::unit::{STRING_BIGINT, STRING_RECORD_SIZE, STRING_UTF16, UNIT_MAGI
 
 use crate::number::bigint;
 use crate::value::{Value, store_raw};
-use crate::{host, mem, state, string};
+use crate::{host, mem, object, state, string};
 
 /// Static areas of one unit.
 pub struct Unit {
@@ -33,19 +33,17 @@ impl Default for Units {
 impl Units {
     /// Forgets inline caches whose shape or holder died. They do not keep anything alive.
     pub fn sweep_caches(&mut self) {
-        let heap = state::heap();
         for unit in &self.list {
             for i in 0..unit.ic_count {
                 for way in 0..IC_SIZE / IC_WAY {
                     let at = unit.ics + IC_SIZE * i + IC_WAY * way;
-                    let (shape, holder) = (mem::load_u32(at), mem::load_u32(at + pulse_abi::layout::IC_HOLDER));
-                    let dead = |addr: u32| addr != 0 && !heap.space.is_marked(addr);
-                    if dead(shape) || dead(holder) {
+                    if object::way_is_dead(at) {
                         mem::fill(at, 0, IC_WAY);
                     }
                 }
             }
         }
+        object::sweep_property_cache();
     }
 }
 

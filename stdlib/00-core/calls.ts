@@ -81,7 +81,7 @@ export function op_class_setup(constructor: any, superclass: any): any {
       $set_proto_raw(constructor, superclass);
     }
   }
-  const prototype = $new_object(parent);
+  const prototype = $new_prototype(parent);
   $function_set_home(constructor, prototype);
   $define_own(constructor, "prototype", prototype, 0);
   $define_own(prototype, "constructor", constructor, 5);

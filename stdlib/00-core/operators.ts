@@ -317,7 +317,7 @@ export function op_instance_of(value: any, target: any): any {
   const handler = getMethod(target, $sym.hasInstance);
   if (handler !== undefined) {
     // The intact Function.prototype[Symbol.hasInstance] needs no call.
-    if (handler === $realm.Spare9) return ordinaryHasInstance(target, value);
+    if (handler === $realm.FunctionHasInstance) return ordinaryHasInstance(target, value);
     return $call(handler, target, value) ? true : false;
   }
   if (!$isCallable(target)) throw $typeError("Right-hand side of 'instanceof' is not callable");

@@ -91,8 +91,8 @@ $defineMethods(methods, {
     return ordinaryHasInstance(this, value);
   },
 });
-$realm.Spare9 = $get_elem(methods, $sym.hasInstance);
-$define_own(FunctionPrototype, $sym.hasInstance, $realm.Spare9, 0);
+$realm.FunctionHasInstance = $get_elem(methods, $sym.hasInstance);
+$define_own(FunctionPrototype, $sym.hasInstance, $realm.FunctionHasInstance, 0);
 
 // §10.2.4: the accessor that strict functions inherit.
 const thrower = (() => () => {

@@ -5,6 +5,7 @@ leaves! {
     barrier, (P) -> N, writes, "object outside the nursery got a heap Value: remember it";
     alloc_cell, (I, U) -> P, alloc, "kind, bytes (multiple of 8): a zeroed cell with its header kind set; word = 0";
     new_object, (V) -> V, alloc, "prototype (object or null): empty ordinary object with 4 inline slots";
+    new_prototype, (V) -> V, alloc, "prototype (object or null): as new_object, in old space, where inline caches accept it as holder at once";
     new_object_inline, (V, I) -> V, alloc, "prototype, inline slots";
     new_array, (I) -> V, alloc, "length 0 array with room for n elements";
     new_array_len, (V) -> V, alloc_throws, "array of length n (uint32 number), all holes";

@@ -41,6 +41,7 @@ leaves! {
     private_set, (V, V, V) -> V, writes, "undefined = stored; ABSENT; ACCESSOR; READ_ONLY (method, no setter)";
     private_add, (V, V, V) -> B, writes, "adds a private field; false when present";
     private_add_method, (V, V, V, I) -> B, writes, "function, 0 method 1 getter 2 setter; false when present";
+    instance_of, (V, V, U) -> I, writes, "value, target, IC cell (0 = none): 0 or 1; 2 = needs TypeScript (own Symbol.hasInstance, not a function, a proxy on the way)";
     get_global, (V, U) -> V, writes, "name, IC cell (0 = none): lexical record, then global object; ABSENT, ACCESSOR, EXOTIC; the value may be TDZ";
     set_global, (V, V, U) -> V, writes, "undefined = stored; ABSENT, ACCESSOR, READ_ONLY; TDZ when the binding is not initialised";
 }

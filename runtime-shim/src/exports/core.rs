@@ -7,6 +7,7 @@ crate::exports::exports! { CORE {
     barrier, (P) -> N = heap::barrier;
     alloc_cell, (I, U) -> P = heap::alloc_cell;
     new_object, (V) -> V = object::new_object;
+    new_prototype, (V) -> V = object::new_prototype;
     new_object_inline, (V, I) -> V = object::new_object_inline;
     new_array, (I) -> V = object::new_array;
     new_array_len, (V) -> V = object::new_array_len;

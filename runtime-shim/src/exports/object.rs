@@ -38,6 +38,7 @@ crate::exports::exports! { OBJECT {
     private_set, (V, V, V) -> V = object::private_set;
     private_add, (V, V, V) -> B = object::private_add;
     private_add_method, (V, V, V, I) -> B = object::private_add_method;
+    instance_of, (V, V, U) -> I = object::instance_of;
     get_global, (V, U) -> V = object::get_global;
     set_global, (V, V, U) -> V = object::set_global;
 } }

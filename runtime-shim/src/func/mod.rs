@@ -99,7 +99,7 @@ pub fn materialize_prototype(function: Value) -> Value {
         FN_KIND_GENERATOR => object::new_object(realm(Intrinsic::GeneratorPrototype)),
         FN_KIND_ASYNC_GENERATOR => object::new_object(realm(Intrinsic::AsyncGeneratorPrototype)),
         _ => {
-            let proto = object::new_object(realm(Intrinsic::ObjectPrototype));
+            let proto = object::new_prototype(realm(Intrinsic::ObjectPrototype));
             object::define_own(proto, atom(Atom::Constructor), function, i32::from(WRITABLE | CONFIGURABLE));
             proto
         }

@@ -107,16 +107,57 @@ pub fn get_elem_absent(base: Value, name: Value) -> Value {
     }
 }
 
-/// Writes way 0, moving what was there to way 1.
-fn fill(ic: u32, shape: u32, info: u32, holder: u32) {
+/// What a cache remembers about a property of objects of a shape.
+#[derive(Clone, Copy)]
+struct Way {
+    info: u32,
+    holder: u32,
+}
+
+fn write_way(at: u32, shape: u32, way: Way) {
+    mem::store_u32(at + IC_SHAPE, shape);
+    mem::store_u32(at + IC_INFO, way.info);
+    mem::store_u32(at + IC_HOLDER, way.holder);
+    mem::store_u32(at + IC_EXTRA, mem::load_u32(CTL_PROTO_EPOCH));
+}
+
+/// Fills the site's cache and the property cache; `key` as the latter stores it.
+fn fill(ic: u32, shape: u32, key: u32, way: Way) {
+    let entry = PROPERTY_CACHE + property_cache_offset(shape, key);
+    write_way(entry, shape, way);
+    mem::store_u32(entry + PROPERTY_CACHE_KEY, key);
     if ic == 0 {
         return;
     }
-    mem::copy(ic + IC_WAY, ic, IC_WAY);
-    mem::store_u32(ic + IC_SHAPE, shape);
-    mem::store_u32(ic + IC_INFO, info);
-    mem::store_u32(ic + IC_HOLDER, holder);
-    mem::store_u32(ic + IC_EXTRA, mem::load_u32(CTL_PROTO_EPOCH));
+    if way.info & IC_INFO_ACCESSOR != 0 {
+        // Way 0 is for plain data. What it had for this shape is out of date.
+        if mem::load_u32(ic + IC_SHAPE) == shape {
+            mem::fill(ic, 0, IC_WAY);
+        }
+        write_way(ic + IC_WAY, shape, way);
+        return;
+    }
+    if mem::load_u32(ic + IC_SHAPE) != shape {
+        mem::copy(ic + IC_WAY, ic, IC_WAY);
+    }
+    write_way(ic, shape, way);
+}
+
+/// Forgets entries of the property cache whose shape, key or holder died.
+pub fn sweep_property_cache() {
+    let mut at = PROPERTY_CACHE;
+    while at < PROPERTY_CACHE_END {
+        if way_is_dead(at) || (mem::load_u32(at) != 0 && !heap::survived(mem::load_u32(at + PROPERTY_CACHE_KEY) & !7)) {
+            mem::fill(at, 0, PROPERTY_CACHE_ENTRY);
+        }
+        at += PROPERTY_CACHE_ENTRY;
+    }
+}
+
+/// While sweeping: whether a way's shape or holder is about to be freed. The ways keep nothing alive.
+pub fn way_is_dead(way: u32) -> bool {
+    let dead = |addr: u32| addr >= NURSERY_END && !heap::survived(addr);
+    dead(mem::load_u32(way + IC_SHAPE)) || dead(mem::load_u32(way + IC_HOLDER))
 }
 
 /// IC_INFO of a slot.
@@ -130,62 +171,76 @@ pub(super) fn slot_info(object: u32, index: u32) -> u32 {
     }
 }
 
+/// Whether objects of its shape have the same properties in the same places.
+fn shares_shape(object: u32) -> bool {
+    !shape::is_dictionary(shape_of(object)) && kind(object) != Kind::Proxy as u8 && kind(object) != Kind::ModuleNamespace as u8
+}
+
 /// The slot of a cacheable data property of `object`.
 pub(super) fn cacheable(object: u32, name: Value) -> Option<shape::Slot> {
-    let shape = shape_of(object);
-    if shape::is_dictionary(shape) || kind(object) == Kind::Proxy as u8 || kind(object) == Kind::ModuleNamespace as u8 {
+    if !shares_shape(object) {
         return None;
     }
-    shape::find(shape, name).filter(|slot| slot.attributes & ACCESSOR == 0)
+    shape::find(shape_of(object), name).filter(|slot| slot.attributes & ACCESSOR == 0)
+}
+
+fn info_of(holder: u32, slot: shape::Slot) -> u32 {
+    slot_info(holder, slot.index) | if slot.attributes & ACCESSOR != 0 { IC_INFO_ACCESSOR } else { 0 }
+}
+
+/// Where a property of `holder` is for lookups that start at `start`, when a cache may say so.
+fn way_to(start: u32, holder: u32, name: Value) -> Option<Way> {
+    // Not a slot: the length of arrays and String objects. Functions of one shape may still have a lazy prototype in that slot.
+    let exotic_length = name == atom(Atom::Length) && matches!(kind(holder), k if k == Kind::Array as u8 || k == Kind::PrimitiveWrapper as u8);
+    let lazy = name == atom(Atom::Prototype) && kind(holder) == Kind::Function as u8;
+    if exotic_length || lazy || !shares_shape(start) {
+        return None;
+    }
+    let slot = shape::find(shape_of(holder), name)?;
+    if holder == start {
+        return Some(Way { info: info_of(holder, slot), holder: 0 });
+    }
+    // A dictionary that serves as a prototype is as good as any: changes of it are seen by the epoch.
+    (!heap::is_young(holder) && chain_is_plain(start, Some(holder))).then(|| Way { info: info_of(holder, slot), holder })
 }
 
 /// Leaf: base.name with an inline cache.
 pub fn get_prop_ic(base: Value, name: Value, ic: u32) -> Value {
     let Some(key) = key(name) else { return Value::marker(MARK_TO_PRIMITIVE) };
-    if !base.is_object() {
-        return get(base, key, Value::UNDEFINED);
-    }
-    let object = base.addr();
-    // Way 1 hits without a lookup.
-    if ic != 0 && mem::load_u32(ic + IC_WAY + IC_SHAPE) == shape_of(object) {
-        let way = ic + IC_WAY;
-        let holder = mem::load_u32(way + IC_HOLDER);
-        if holder == 0 || mem::load_u32(way + IC_EXTRA) == mem::load_u32(CTL_PROTO_EPOCH) {
-            let owner = if holder == 0 { object } else { holder };
-            let info = mem::load_u32(way + IC_INFO);
-            let from = if info & IC_INFO_SLOTS != 0 { mem::load_u32(owner + OBJECT_SLOTS) + (info & !IC_INFO_SLOTS) } else { owner + info };
-            let found = load(from);
-            if !found.is_marker() {
-                return found;
-            }
+    let start = if base.is_object() {
+        base.addr()
+    } else {
+        match primitive(base, key) {
+            Ok(start) => start,
+            Err(answer) => return answer,
         }
-    }
-    let found = lookup(object, key);
-    if let (Key::Name(name), Found::Property(holder, _)) = (key, &found) {
-        let exotic_length = name == atom(Atom::Length) && (kind(object) == Kind::Array as u8 || kind(object) == Kind::PrimitiveWrapper as u8);
-        // Functions of one shape may still have a lazy prototype in that slot.
-        let lazy = name == atom(Atom::Prototype) && kind(*holder) == Kind::Function as u8;
-        if !exotic_length
-            && !lazy
-            && !shape::is_dictionary(shape_of(object))
-            && let Some(slot) = cacheable(*holder, name)
-        {
-            if *holder == object {
-                fill(ic, shape_of(object), slot_info(object, slot.index), 0);
-            } else if !heap::is_young(*holder) && chain_is_plain(object, *holder) {
-                fill(ic, shape_of(object), slot_info(*holder, slot.index), *holder);
+    };
+    let found = lookup(start, key);
+    if let Key::Name(name) = key {
+        let way = match &found {
+            Found::Property(holder, _) => way_to(start, *holder, name),
+            // Private names are not looked for in the chain, which the epoch would not tell.
+            Found::Absent if shares_shape(start) && chain_is_plain(start, None) && !func::is_private_symbol(name) => {
+                Some(Way { info: 0, holder: CTL_UNDEFINED })
             }
+            _ => None,
+        };
+        if let Some(way) = way {
+            fill(ic, shape_of(start), name.addr(), way);
         }
     }
     result(found, Value::UNDEFINED)
 }
 
-/// Every object between is flagged as a prototype and shares its shape properly, so the epoch tells of changes.
-fn chain_is_plain(object: u32, holder: u32) -> bool {
+/// Every object up to `end` (`None`: the whole chain) is flagged as a prototype, so that the epoch tells of its changes.
+fn chain_is_plain(object: u32, end: Option<u32>) -> bool {
     let mut at = object;
-    while at != holder {
+    while Some(at) != end {
         let proto = shape::proto(shape_of(at));
-        if !proto.is_object() || flags(proto.addr()) & FLAG_PROTOTYPE == 0 {
+        if !proto.is_object() {
+            return end.is_none();
+        }
+        if flags(proto.addr()) & FLAG_PROTOTYPE == 0 {
             return false;
         }
         at = proto.addr();
@@ -196,29 +251,41 @@ fn chain_is_plain(object: u32, holder: u32) -> bool {
 /// Leaf: base.name = item with an inline cache.
 pub fn set_prop_ic(base: Value, name: Value, item: Value, ic: u32) -> Value {
     let Some(key) = key(name) else { return Value::marker(MARK_TO_PRIMITIVE) };
-    if base.is_object()
-        && let Key::Name(name) = key
-    {
-        let object = base.addr();
-        let before = shape_of(object);
-        let is_length = name == atom(Atom::Length) && kind(object) == Kind::Array as u8;
-        let answer = set(base, key, item, base);
-        if !answer.is_undefined() || is_length || shape::is_dictionary(before) || kind(object) == Kind::Proxy as u8 {
-            return answer;
-        }
-        let after = shape_of(object);
-        if let Some(slot) = cacheable(object, name) {
-            if after == before {
-                if slot.attributes & WRITABLE != 0 {
-                    fill(ic, before, slot_info(object, slot.index), 0);
-                }
-            } else if slot.index < shape::inline(after) && !shape::is_dictionary(after) && flags(object) & (FLAG_PROTOTYPE | FLAG_NON_EXTENSIBLE) == 0 {
-                fill(ic, before, slot_info(object, slot.index), after);
-            }
+    let Key::Name(name) = key else { return set(base, key, item, base) };
+    if !base.is_object() {
+        return set(base, key, item, base);
+    }
+    let object = base.addr();
+    let before = shape_of(object);
+    let is_length = name == atom(Atom::Length) && kind(object) == Kind::Array as u8;
+    let shared = shares_shape(object) && !is_length;
+    let answer = set(base, key, item, base);
+    if !shared {
+        return answer;
+    }
+    let store_key = name.addr() + 1;
+    if answer == Value::marker(MARK_ACCESSOR) {
+        if let Found::Property(holder, _) = lookup(object, key)
+            && let Some(way) = way_to(object, holder, name)
+        {
+            fill(ic, before, store_key, way);
         }
         return answer;
     }
-    set(base, key, item, base)
+    let after = shape_of(object);
+    if answer.is_undefined()
+        && let Some(slot) = cacheable(object, name)
+    {
+        let info = slot_info(object, slot.index);
+        if after == before {
+            if slot.attributes & WRITABLE != 0 {
+                fill(ic, before, store_key, Way { info, holder: 0 });
+            }
+        } else if info & IC_INFO_SLOTS == 0 && flags(object) & (FLAG_PROTOTYPE | FLAG_NON_EXTENSIBLE) == 0 {
+            fill(ic, before, store_key, Way { info, holder: after });
+        }
+    }
+    answer
 }
 
 /// Leaf: base[key] = item.

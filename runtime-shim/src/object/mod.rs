@@ -2,7 +2,8 @@
 //!
 //! Reading order: `shape` (hidden classes), `key` (normalised keys), `elements` and `sparse`
 //! (indexed properties), `property` (own properties of every kind), `access` (prototype chain and
-//! inline caches), `array`, `enumerate`, `globals`. This file creates objects and changes what is
+//! inline caches), `array`, `enumerate`,
+//! `globals`, `instance`. This file creates objects and changes what is
 //! not a property: prototype, extensibility, flags.
 
 pub mod shape;
@@ -14,6 +15,7 @@ pub mod access;
 pub mod array;
 pub mod enumerate;
 pub mod globals;
+pub mod instance;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +23,7 @@ pub use access::*;
 pub use array::*;
 pub use enumerate::*;
 pub use globals::*;
+pub use instance::*;
 pub use property::*;
 
 use pulse_abi::kinds::{FIRST_OBJECT_KIND, Kind};
@@ -104,6 +107,18 @@ pub fn new_kind_object(kind: i32, proto: Value) -> Value {
 /// Leaf: an empty ordinary object.
 pub fn new_object(proto: Value) -> Value {
     new_of_shape(shape::root(proto, 0, DEFAULT_INLINE), Kind::Object)
+}
+
+/// Leaf: as `new_object`, born in old space, where inline caches accept it as a holder.
+pub fn new_prototype(proto: Value) -> Value {
+    let shape = shape::root(proto, 0, DEFAULT_INLINE);
+    let at = heap::alloc_old(Kind::Object, OBJECT_FIELDS + 8 * DEFAULT_INLINE);
+    mem::store_u32(at, shape);
+    mem::store_u8(at + CELL_FLAGS, 0);
+    mem::store_u16(at + CELL_NFIELDS, DEFAULT_INLINE as u16);
+    mem::store_u64(at + OBJECT_SLOTS, 0);
+    mem::fill_words(at + OBJECT_FIELDS, Value::UNDEFINED.0, DEFAULT_INLINE);
+    Value::object(at)
 }
 
 /// Leaf: as `new_object` with this many inline slots.

@@ -197,7 +197,7 @@ ops! {
     ToPropertyKey (V) -> V, None, Js, "rt op_to_property_key";
     ToObject (V) -> V, None, Js, "rt op_to_object";
     In (V, V) -> B, None, Js, "key in object; rt op_in";
-    InstanceOf (V, V) -> B, None, Js, "rt op_instance_of";
+    InstanceOf (V, V) -> B, None, Js, "IC; leaf instance_of, then rt op_instance_of";
 
     // ---- properties
     GetProp (V) -> V, Const, Js, "object.name; IC; leaf get_prop_ic, then rt op_get_slow(object, key, marker)";
@@ -346,7 +346,7 @@ impl Op {
             self,
             Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr | Lt | Le | Gt | Ge | Eq | Neg
                 | ToNumber | ToNumeric | Inc | Dec | BitNot | ToString | ToPropertyKey | ToObject | GetProp | SetProp | GetElem | SetElem
-                | GetGlobal | GetGlobalOrUndefined
+                | GetGlobal | GetGlobalOrUndefined | InstanceOf
         )
     }
 }

@@ -7,7 +7,7 @@ use wasm_encoder::BlockType;
 use super::Emitter;
 use super::arith::Operand;
 use crate::helpers::Helper;
-use crate::unit::I32;
+use crate::unit::{I32, I64};
 
 impl Emitter<'_, '_> {
     pub(super) fn generic_compare(&mut self, id: InstId, inst: &Inst) {
@@ -64,6 +64,31 @@ impl Emitter<'_, '_> {
             _ => self.asm.i().f64_eq(),
         };
         self.br(done);
+    }
+
+    pub(super) fn instance_of(&mut self, id: InstId, inst: &Inst) {
+        let (v, target, word) = (self.local(inst.args[0]), self.local(inst.args[1]), self.temp(I64));
+        let slow = |e: &mut Self| {
+            e.asm.get(v);
+            e.asm.get(target);
+            e.rt("op_instance_of", 2);
+            e.asm.bool_result(word);
+        };
+        if self.small {
+            return self.safepoint(id, I32, slow);
+        }
+        let (ic, answer) = (self.unit.new_ic(), self.temp(I32));
+        self.asm.get(v);
+        self.asm.get(target);
+        self.asm.address(ic);
+        self.leaf("instance_of");
+        self.asm.tee(answer);
+        self.asm.i().i32_const(2).i32_eq();
+        self.open_if(BlockType::Result(I32));
+        self.safepoint(id, I32, slow);
+        self.else_();
+        self.asm.get(answer);
+        self.close();
     }
 
     /// LtN, LeN, EqN.

@@ -344,6 +344,7 @@ impl Emitter<'_, '_> {
             Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr => self.generic_arith(id, inst),
             Neg | ToNumber | ToNumeric | Inc | Dec | BitNot => self.generic_unary(id, inst),
             Lt | Le | Gt | Ge | Eq => self.generic_compare(id, inst),
+            InstanceOf => self.instance_of(id, inst),
             ToString => self.unless_tag(id, inst, TAG_STRING),
             ToObject => self.unless_tag(id, inst, TAG_OBJECT),
             ToPropertyKey => self.to_property_key(id, inst),

@@ -2,7 +2,7 @@
 
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::{
-    ARRAY_LENGTH, CELL_FLAGS, CELL_KIND, CELL_WORD, CTL_PROTO_EPOCH, ELEMENTS_DATA, FLAG_NON_EXTENSIBLE, FLAG_PROTOTYPE,
+    ARRAY_LENGTH, CELL_KIND, CELL_WORD, CTL_PROTO_EPOCH, ELEMENTS_DATA,
     FLAG_SLOW_ELEMENTS, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, OBJECT_ELEMENTS, OBJECT_SHAPE, OBJECT_SLOTS, STRING_LENGTH,
 };
 use pulse_abi::value::{HOLE, MARK_ABSENT, TAG_MARKER, TAG_STRING, TDZ, UNDEFINED, marker};
@@ -137,18 +137,11 @@ impl Emitter<'_, '_> {
         self.asm.load32(IC_HOLDER);
         self.asm.tee(shape);
         self.open_if(BlockType::Empty);
-        // A new property in an inline slot of an ordinary, extensible object.
+        // A new property in an inline slot. The shape says that the object is extensible and no prototype.
         self.asm.address(ic);
         self.asm.load32(IC_EXTRA);
         self.asm.load_fixed32(CTL_PROTO_EPOCH);
         self.asm.i().i32_ne();
-        self.asm.get(p);
-        self.asm.load8(CELL_FLAGS);
-        self.asm.int(u32::from(FLAG_NON_EXTENSIBLE | FLAG_PROTOTYPE));
-        self.asm.i().i32_and().i32_or();
-        self.asm.address(ic);
-        self.asm.load32(IC_INFO);
-        self.asm.i().i32_const(0).i32_lt_s().i32_or();
         self.br_if(slow);
         self.asm.get(p);
         self.asm.get(shape);

@@ -1,9 +1,16 @@
-//! Property access after the inline cache missed: a leaf first, rt when user code has to run.
+//! Property access after the first way of the inline cache missed: the second way and the property cache, then a leaf, and rt when
+//! user code has to run.
 
-use pulse_abi::value::TAG_MARKER;
+use pulse_abi::layout::{
+    CTL_PROTO_EPOCH, IC_EXTRA, IC_HOLDER, IC_INFO, IC_INFO_ACCESSOR, IC_INFO_OFFSET,
+    IC_SHAPE, IC_WAY, NURSERY_END, OBJECT_SHAPE, OBJECT_SLOTS, PAIR_GETTER, PAIR_SETTER, PROPERTY_CACHE, PROPERTY_CACHE_FACTOR,
+    PROPERTY_CACHE_KEY, PROPERTY_CACHE_KEY_SHIFT, PROPERTY_CACHE_MASK, PROPERTY_CACHE_SHIFT,
+};
+use pulse_abi::realm::Intrinsic;
+use pulse_abi::value::{EXC, FIRST_HEAP, TAG_MARKER, TAG_STRING, TAG_UNDEFINED};
 use wasm_encoder::{BlockType, ValType};
 
-use super::Body;
+use super::{Body, Helper};
 
 /// The leaf's answer is on the stack: returned unless it is a marker, which goes to `slow` in the given local.
 fn answer(b: &mut Body<'_, '_>, slow: impl FnOnce(&mut Body<'_, '_>, u32)) {
@@ -22,7 +29,137 @@ fn key(b: &mut Body<'_, '_>) {
     b.asm.load64(0);
 }
 
+/// Copies a way.
+fn copy_way(b: &mut Body<'_, '_>, to: u32, offset: u32, from: u32) {
+    for i in [0, 8] {
+        b.asm.get(to);
+        b.asm.get(from);
+        b.asm.load64(i);
+        b.asm.store64(offset + i);
+    }
+}
+
+/// With the object's address in `p`: leaves for the label `found` (counted from here) with `way` = the way for its shape.
+/// What the property cache knows moves to the front of the site's cache.
+fn find_way(b: &mut Body<'_, '_>, ic: u32, p: u32, way: u32, found: u32, push_key: impl FnOnce(&mut Body<'_, '_>)) {
+    let (shape, k) = (b.local(ValType::I32), b.local(ValType::I32));
+    b.asm.get(p);
+    b.asm.load32(OBJECT_SHAPE);
+    b.asm.set(shape);
+    for offset in [0, IC_WAY] {
+        b.asm.i().local_get(ic).i32_const(offset as i32).i32_add();
+        b.asm.tee(way);
+        b.asm.load32(IC_SHAPE);
+        b.asm.i().local_get(shape).i32_eq().br_if(found);
+    }
+    push_key(b);
+    b.asm.tee(k);
+    b.asm.i().i32_const(PROPERTY_CACHE_KEY_SHIFT as i32).i32_shl().local_get(shape).i32_add();
+    b.asm.i().i32_const(PROPERTY_CACHE_FACTOR as i32).i32_mul().i32_const(PROPERTY_CACHE_SHIFT as i32).i32_shr_u();
+    b.asm.i().i32_const(PROPERTY_CACHE_MASK as i32).i32_and().i32_const(PROPERTY_CACHE as i32).i32_add();
+    b.asm.tee(way);
+    b.asm.load32(IC_SHAPE);
+    b.asm.i().local_get(shape).i32_eq();
+    b.asm.get(way);
+    b.asm.load32(PROPERTY_CACHE_KEY);
+    b.asm.i().local_get(k).i32_eq().i32_and();
+    b.open_if(BlockType::Empty);
+    accessor(b, way);
+    b.open_if(BlockType::Empty);
+    copy_way(b, ic, IC_WAY, way);
+    b.else_();
+    copy_way(b, ic, IC_WAY, ic);
+    copy_way(b, ic, 0, way);
+    b.end();
+    b.asm.i().br(found + 1);
+    b.end();
+}
+
+fn accessor(b: &mut Body<'_, '_>, way: u32) {
+    b.asm.get(way);
+    b.asm.load32(IC_INFO);
+    b.asm.i().i32_const(IC_INFO_ACCESSOR as i32).i32_and();
+}
+
+/// Pushes whether the way's epoch is over.
+fn is_stale(b: &mut Body<'_, '_>, way: u32) {
+    b.asm.get(way);
+    b.asm.load32(IC_EXTRA);
+    b.asm.load_fixed32(CTL_PROTO_EPOCH);
+    b.asm.i().i32_ne();
+}
+
+/// `p` becomes the base of the slot in the object at `p`; its address is pushed.
+fn slot(b: &mut Body<'_, '_>, way: u32, p: u32, info: u32) {
+    b.asm.get(way);
+    b.asm.load32(IC_INFO);
+    b.asm.i().local_tee(info).i32_const(0).i32_lt_s();
+    b.open_if(BlockType::Empty);
+    b.asm.get(p);
+    b.asm.load32(OBJECT_SLOTS);
+    b.asm.set(p);
+    b.end();
+    b.asm.i().local_get(info).i32_const(IC_INFO_OFFSET as i32).i32_and().local_get(p).i32_add();
+}
+
+/// (object, key slot, ic, fp)
 pub fn get_miss(b: &mut Body<'_, '_>) {
+    let (p, way, info) = (b.local(ValType::I32), b.local(ValType::I32), b.local(ValType::I32));
+    let v = b.local(ValType::I64);
+    b.asm.i().block(BlockType::Empty); // to the leaf
+    b.asm.i().block(BlockType::Empty); // found
+    b.asm.payload(0);
+    b.asm.set(p);
+    b.asm.is_not_object(0);
+    b.open_if(BlockType::Empty);
+    // Strings and numbers: as of their prototype. Own properties of strings have inline code or are unknown to caches.
+    b.asm.is_tag(0, TAG_STRING);
+    b.open_if(BlockType::Empty);
+    b.asm.load_fixed32(Intrinsic::StringPrototype.address());
+    b.asm.set(p);
+    b.else_();
+    b.asm.is_number(0);
+    b.asm.i().i32_eqz().br_if(3);
+    b.asm.load_fixed32(Intrinsic::NumberPrototype.address());
+    b.asm.set(p);
+    b.end();
+    b.end();
+    find_way(b, 2, p, way, 0, |b| {
+        b.asm.get(1);
+        b.asm.load32(0);
+    });
+    b.asm.i().br(1);
+    b.end();
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.open_if(BlockType::Empty);
+    is_stale(b, way);
+    b.asm.i().br_if(1);
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.asm.set(p);
+    b.end();
+    slot(b, way, p, info);
+    b.asm.load64(0);
+    b.asm.set(v);
+    accessor(b, way);
+    b.open_if(BlockType::Empty);
+    b.asm.payload(v);
+    b.asm.load64(PAIR_GETTER);
+    b.asm.set(v);
+    b.asm.is_tag(v, TAG_UNDEFINED);
+    b.asm.i().i32_eqz();
+    b.open_if(BlockType::Empty);
+    b.get_all([v, 0, 3]);
+    b.asm.helper(Helper::CallSlow(0));
+    b.return_();
+    b.end();
+    b.asm.get(v);
+    b.return_();
+    b.end();
+    b.asm.get(v);
+    b.return_();
+    b.end();
     b.asm.get(0);
     key(b);
     b.asm.get(2);
@@ -35,7 +172,78 @@ pub fn get_miss(b: &mut Body<'_, '_>) {
     });
 }
 
+/// (object, key slot, value, ic, fp)
 pub fn set_miss(b: &mut Body<'_, '_>) {
+    let (p, way, info) = (b.local(ValType::I32), b.local(ValType::I32), b.local(ValType::I32));
+    let v = b.local(ValType::I64);
+    b.asm.i().block(BlockType::Empty); // to the leaf
+    b.asm.i().block(BlockType::Empty); // found
+    b.asm.is_not_object(0);
+    b.asm.i().br_if(1);
+    b.asm.payload(0);
+    b.asm.set(p);
+    find_way(b, 3, p, way, 0, |b| {
+        b.asm.get(1);
+        b.asm.load32(0);
+        b.asm.i().i32_const(1).i32_add();
+    });
+    b.asm.i().br(1);
+    b.end();
+    accessor(b, way);
+    b.open_if(BlockType::Empty);
+    is_stale(b, way);
+    b.asm.i().br_if(1);
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.asm.tee(info);
+    b.open_if(BlockType::Empty);
+    b.asm.i().local_get(info).local_set(p);
+    b.end();
+    slot(b, way, p, info);
+    b.asm.load32(0);
+    b.asm.load64(PAIR_SETTER);
+    b.asm.set(v);
+    b.asm.is_tag(v, TAG_UNDEFINED);
+    b.asm.i().br_if(1);
+    b.get_all([v, 0, 2, 4]);
+    b.asm.helper(Helper::CallSlow(1));
+    b.asm.tee(v);
+    b.asm.word(EXC);
+    b.asm.i().i64_eq();
+    b.open_if(BlockType::Empty);
+    b.asm.get(v);
+    b.return_();
+    b.end();
+    b.asm.undefined();
+    b.return_();
+    b.end();
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.open_if(BlockType::Empty);
+    // A new property in an inline slot. The shape says that the object is extensible and no prototype.
+    is_stale(b, way);
+    b.asm.i().br_if(1);
+    b.asm.get(p);
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.asm.store32(OBJECT_SHAPE);
+    b.end();
+    slot(b, way, p, info);
+    b.asm.get(2);
+    b.asm.store64(0);
+    b.asm.get(p);
+    b.asm.int(NURSERY_END);
+    b.asm.i().i32_ge_u();
+    b.asm.get(2);
+    b.asm.word(FIRST_HEAP);
+    b.asm.i().i64_ge_u().i32_and();
+    b.open_if(BlockType::Empty);
+    b.asm.get(p);
+    b.leaf("barrier");
+    b.end();
+    b.asm.undefined();
+    b.return_();
+    b.end();
     b.asm.get(0);
     key(b);
     b.get_all([2, 3]);
