@@ -163,7 +163,7 @@ declare function $microtask_pop(): boolean;
 declare function $scratch(a: number): any;
 declare function $new_arguments(a: number, b: number): any;
 declare function $rest_array(a: number, b: number): any;
-declare function $create_this(a: any, b: number): any;
+declare function $create_this(a: any): any;
 declare function $proto_from_constructor(a: any, b: any): any;
 declare function $new_bound_function(a: any, b: any, c: any): any;
 declare function $new_proxy(a: any, b: any): any;

@@ -2,7 +2,6 @@
 // cannot be called. Compiled code and its spread path enter ordinary functions by themselves.
 
 import { describe } from "./convert.ts";
-import { getPrototypeOf } from "./internal_methods.ts";
 import { getMethod } from "./property.ts";
 import { prototypeOfNew } from "./objects.ts";
 import { KIND_BOUND_FUNCTION, KIND_FUNCTION, KIND_PROXY } from "./kinds.ts";
@@ -58,13 +57,8 @@ export function op_construct_spread(constructor: any, newTarget: any, list: any)
 }
 
 /** `this` of a base constructor when new.target.prototype is a getter or behind a proxy: §10.1.13 */
-export function op_create_this(newTarget: any, callee: any): any {
+export function op_create_this(newTarget: any): any {
   return $new_object(prototypeOfNew(newTarget, $realm.ObjectPrototype));
-}
-
-/** What super(…) constructs: §13.3.7.2. Whether it is a constructor is checked when it is called. */
-export function op_super_constructor(activeFunction: any): any {
-  return getPrototypeOf(activeFunction);
 }
 
 /** ClassDefinitionEvaluation, §15.7.14, up to the members: links constructor and prototype; HOLE = no heritage. */

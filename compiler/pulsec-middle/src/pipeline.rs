@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, gvn, inline, roots, roots_check, simplify, unbox};
+use crate::passes::{coroutine, dce, edit, guess, gvn, inline, roots, roots_check, simplify, unbox};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +14,9 @@ pub struct Options {
 
 /// Each round takes off one layer of boxes around loop-carried values; more than this many has not been seen to matter.
 const ROUNDS: usize = 3;
+
+/// Calls in inlined bodies are inlined too, up to this depth.
+const INLINE_LEVELS: usize = 2;
 
 /// Runs every pass; `dump` sees the program after each, by the pass's name.
 pub fn run(program: &mut Program, options: &Options, dump: &mut dyn FnMut(&str, &Program)) {
@@ -56,9 +59,17 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
         simplify::run(function);
     }
     after(program, "simplify");
+    // Makes direct calls for the inliner.
+    guess::run(program);
+    after(program, "guess");
     // Before unboxing, which then sees the arguments' kinds in the body; after simplify, which makes bodies small.
-    inline::run(program);
-    after(program, "inline");
+    for _ in 0..INLINE_LEVELS {
+        inline::run(program);
+        for function in &mut program.functions {
+            simplify::run(function);
+        }
+        after(program, "inline");
+    }
     for _ in 0..ROUNDS {
         let mut changed = false;
         let Program { functions, consts, .. } = program;

@@ -16,8 +16,10 @@ pub fn class_call_message(name: &str) -> String {
 
 /// Arity of the direct entry in the table, if the function has one.
 pub fn direct_arity(unit: &Unit<'_>, id: FuncId) -> Option<u32> {
+    // Class constructors cannot be called.
+    let callable = matches!(unit.program.functions[id.index()].construct, Construct::No | Construct::Base | Construct::Builtin);
     match unit.flavour(id) {
-        Flavour::Direct(arity) if arity <= u32::from(FN_MAX_DIRECT) => Some(arity),
+        Flavour::Direct(arity) if callable && arity <= u32::from(FN_MAX_DIRECT) => Some(arity),
         _ => None,
     }
 }
@@ -33,13 +35,12 @@ pub fn generic_entry(unit: &mut Unit<'_>, id: FuncId) -> Option<Code> {
     if flavour == Flavour::Resume {
         unit.error(format!("the resume half of {} cannot be a closure", f.name));
     }
-    let info = unit.info(id);
     let construct = f.construct;
     let name = f.name.clone();
     let message = class_call_message(&name);
     Some(function(unit, name, &[I32, I32, I32], &[I64], |b| {
         let (n, fp, r) = (b.local(I32), b.local(I32), b.local(I64));
-        if construct == Construct::ClassBase {
+        if matches!(construct, Construct::ClassBase | Construct::ClassDerived) {
             b.asm.i().local_get(1).i32_const(0).i32_ge_s();
             b.open_if(BlockType::Empty);
             b.throw(ERR_TYPE, &message);
@@ -50,7 +51,6 @@ pub fn generic_entry(unit: &mut Unit<'_>, id: FuncId) -> Option<Code> {
             b.asm.i().local_get(1).i32_const(0).i32_lt_s();
             b.open_if(BlockType::Empty);
             b.get_all([0, 1, 2]);
-            b.asm.address(info);
             b.asm.helper(Helper::NewThis);
             b.asm.i().local_tee(0).i32_eqz();
             b.open_if(BlockType::Empty);
@@ -63,7 +63,12 @@ pub fn generic_entry(unit: &mut Unit<'_>, id: FuncId) -> Option<Code> {
             Flavour::Direct(arity) => {
                 unpack(b, n, fp);
                 b.asm.get(0);
-                b.asm.get(2);
+                if construct == Construct::ClassDerived {
+                    // new.target, right below the frame
+                    b.asm.i().local_get(fp).i32_const(8).i32_sub();
+                } else {
+                    b.asm.get(2);
+                }
                 b.asm.load64(0);
                 push_arguments(b, arity, n);
                 b.asm.get(fp);

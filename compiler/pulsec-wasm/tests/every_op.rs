@@ -70,7 +70,7 @@ fn boxed(f: &mut Function, block: BlockId, result: Option<ValueId>) -> ValueId {
 }
 
 fn function(row: &op::Row, case: Case) -> Function {
-    let generic = matches!(row.op, Op::ArgCount | Op::GetArg | Op::GetArgAt | Op::RestArgs | Op::ArgumentsObject);
+    let generic = matches!(row.op, Op::ArgCount | Op::GetArg | Op::GetArgAt | Op::RestArgs | Op::ArgumentsObject | Op::ForwardConstruct);
     let convention = if generic { Convention::Generic } else { Convention::Direct { arity: 1 } };
     let mut f = Function::new(row.name, convention);
     let entry = f.add_block();

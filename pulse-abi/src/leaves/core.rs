@@ -32,7 +32,7 @@ leaves! {
     scratch, (I) -> V, reads, "CTL_SCRATCH0..2";
     new_arguments, (U, I) -> V, alloc, "address of the first argument, count: unmapped arguments object";
     rest_array, (U, I) -> V, alloc, "address of the first Value, count (negative = 0): fresh Array of them";
-    create_this, (V, U) -> V, writes, "new.target, FnInfo of the running constructor: fresh `this`; MARK_ACCESSOR (getter in scratch0) or MARK_EXOTIC (proxy in scratch0) when finding new.target.prototype needs JS";
+    create_this, (V) -> V, writes, "new.target: fresh `this`; MARK_ACCESSOR (getter in scratch0) or MARK_EXOTIC (proxy in scratch0) when finding new.target.prototype needs JS";
     proto_from_constructor, (V, V) -> V, writes, "new.target, default prototype: new.target.prototype if an object, else the default; MARK_ACCESSOR / MARK_EXOTIC as create_this";
     new_bound_function, (V, V, V) -> V, alloc, "target, bound this, Array of arguments: Kind::BoundFunction with the target's prototype";
     new_proxy, (V, V) -> V, alloc, "target, handler; callable and constructor flags from the target";

@@ -34,7 +34,7 @@ crate::exports::exports! { CORE {
     scratch, (I) -> V = func::scratch;
     new_arguments, (U, I) -> V = object::new_arguments;
     rest_array, (U, I) -> V = func::rest_array;
-    create_this, (V, U) -> V = func::create_this;
+    create_this, (V) -> V = func::create_this;
     proto_from_constructor, (V, V) -> V = func::proto_from_constructor;
     new_bound_function, (V, V, V) -> V = func::new_bound_function;
     new_proxy, (V, V) -> V = func::new_proxy;

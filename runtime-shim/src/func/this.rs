@@ -13,7 +13,7 @@ use crate::{mem, object};
 const MAX_INLINE: u32 = 48;
 
 /// Leaf: a fresh `this`, or a marker when finding `new.target.prototype` runs user code.
-pub fn create_this(new_target: Value, _info: u32) -> Value {
+pub fn create_this(new_target: Value) -> Value {
     let at = new_target.addr();
     if new_target.is_kind(Kind::Function) {
         let cache = load(at + FN_CTOR_CACHE);

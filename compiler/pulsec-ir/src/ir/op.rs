@@ -121,6 +121,7 @@ ops! {
     IsNullish (V) -> B, None, Pure, "undefined or null";
     IsCallable (V) -> B, None, Reads, "has [[Call]]";
     IsMarker (V) -> B, None, Pure, "MARKER tag (any kind)";
+    FnIs (V) -> B, Func, Pure, "a function object that NewClosure made of this function";
     SameWord (V, V) -> B, None, Pure, "identical bits";
     WordIs (V) -> B, Word, Pure, "identical to this word (TDZ, HOLE, DONE …)";
 
@@ -242,6 +243,7 @@ ops! {
     ScopeSet (V, V) -> N, I32, Writes, "scope, value; barrier";
     NewClosure (*) -> V, Func, Alloc, "function object with these captures";
     SetHome (V, V) -> N, None, Writes, "function, home object";
+    SuperConstructor (V) -> V, None, Reads, "constructor of a derived class: its prototype, which super(…) constructs";
     HomeObject (P) -> V, None, Reads, "home object of the callee";
     RealmGet () -> V, Name, Reads, "realm slot";
     RealmSet (V) -> N, Name, Writes, "realm slot";
@@ -250,9 +252,11 @@ ops! {
 
     // ---- calls
     Call (V, V, *) -> V, None, Js, "callee, this, arguments";
-    CallDirect (V, V, *) -> V, Func, Js, "callee function object (undefined when it has no captures and uses no callee), this, exactly arity arguments: direct entry of a known function of the unit";
+    CallDirect (V, V, *) -> V, Func, Js, "callee function object (undefined when it has no captures and uses no callee), this, exactly arity arguments: direct entry of a known function of the unit; of a derived class's constructor: this is new.target";
     CallSpread (V, V, V) -> V, None, Js, "callee, this, List or array of arguments; rt op_call_spread";
     Construct (V, V, *) -> V, None, Js, "constructor, new.target, arguments; TypeError when not a constructor";
+    ForwardConstruct (V) -> V, None, Js, "Generic convention: [[Construct]] of the operand with the function's own arguments and new.target where they are; nothing may be live afterwards but the result";
+    CreateThis (V) -> V, None, Js, "new.target: the object that an ordinary constructor initialises; leaf create_this, then rt op_create_this";
     ConstructSpread (V, V, V) -> V, None, Js, "constructor, new.target, array of arguments; rt op_construct_spread";
     CallRt (*) -> V, Name, Js, "rt function by name";
     Leaf (*) -> N, Name, Throws, "leaf by name; operand and result types, and effects, are the leaf's row (Op::effects_of)";
@@ -346,7 +350,7 @@ impl Op {
             self,
             Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr | Lt | Le | Gt | Ge | Eq | Neg
                 | ToNumber | ToNumeric | Inc | Dec | BitNot | ToString | ToPropertyKey | ToObject | GetProp | SetProp | GetElem | SetElem
-                | GetGlobal | GetGlobalOrUndefined | InstanceOf
+                | GetGlobal | GetGlobalOrUndefined | InstanceOf | CreateThis
         )
     }
 }

@@ -84,7 +84,7 @@ pub struct Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Convention {
     /// Entry block parameters: callee (P), this (V), then `arity` Values. The emitter adds the generic entry that unpacks.
-    /// Class constructors never use it.
+    /// Constructors of derived classes get new.target where others get this. Only CallDirect enters class constructors this way.
     Direct { arity: u32 },
     /// Entry block parameters: callee (P), this (V), new.target (V: undefined when not [[Construct]]). Arguments through ArgCount / GetArg / RestArgs / ArgumentsObject.
     Generic,

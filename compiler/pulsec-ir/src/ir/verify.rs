@@ -313,7 +313,7 @@ impl Verifier<'_> {
             }
             _ => {}
         }
-        if matches!(inst.op, Op::ArgCount | Op::GetArg | Op::GetArgAt | Op::RestArgs | Op::ArgumentsObject) && self.f.convention != Convention::Generic {
+        if matches!(inst.op, Op::ArgCount | Op::GetArg | Op::GetArgAt | Op::RestArgs | Op::ArgumentsObject | Op::ForwardConstruct) && self.f.convention != Convention::Generic {
             self.error(format!("C1: {name} in a function that is not Generic"));
         }
         if matches!(inst.op, Op::InitialSuspend | Op::Suspend | Op::ResumeMode | Op::CurrentCoroutine) && self.f.convention == Convention::Resume {

@@ -191,7 +191,7 @@ impl Lower<'_, '_> {
     /// `super(…)`.
     pub fn super_call(&mut self, function: &Expr, new_target: &Expr, this_binding: BindingId, args: &[Argument]) -> ValueId {
         let function = self.expr(function);
-        let parent = self.rt("op_super_constructor", &[function]);
+        let parent = self.op(Op::SuperConstructor, &[function]);
         let args = self.args(args);
         let new_target = self.expr(new_target);
         let this = self.construct_with(parent, new_target, args);
@@ -234,12 +234,18 @@ impl Lower<'_, '_> {
     }
 
     /// `constructor(...args) { super(...args); }`, without going through the array iterator.
-    pub fn default_derived(&mut self, args: &super::function::Arguments) {
+    pub fn default_derived(&mut self) {
         let function = self.callee_value();
-        let parent = self.rt("op_super_constructor", &[function]);
-        let new_target = self.new_target_value();
-        let this = self.op(Op::ConstructSpread, &[parent, new_target, args.list[0]]);
-        self.init_fields(self.class, None, this);
+        let parent = self.op(Op::SuperConstructor, &[function]);
+        let this = if self.class.is_none() {
+            self.op(Op::ForwardConstruct, &[parent])
+        } else {
+            let args = self.emit(Op::RestArgs, &[], Imm::I32(0));
+            let new_target = self.new_target_value();
+            let this = self.op(Op::ConstructSpread, &[parent, new_target, args]);
+            self.init_fields(self.class, None, this);
+            this
+        };
         self.end(ir::Term::Return(this));
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Lower<'a, 'o> {
     pub flavor: Flavor,
     pub callee: ValueId,
     pub this: ValueId,
-    /// Generic convention only.
+    /// Generic convention, and constructors of derived classes.
     pub new_target: Option<ValueId>,
     /// Where enclosing optional chains go when a base is nullish.
     pub chains: Vec<BlockId>,
@@ -52,11 +52,19 @@ pub(super) struct Lower<'a, 'o> {
 /// The arity of the direct entry a function has, if it has one. What `build` decides here, calls rely on.
 pub(super) fn direct_arity(unit: &Unit, module: usize, func: hir::FuncId) -> Option<u32> {
     let function = &unit.module(module).functions[func.index()];
+    let class = matches!(function.kind, FunctionKind::ClassConstructor | FunctionKind::DerivedConstructor);
+    if class { None } else { parameters(unit, module, func) }
+}
+
+/// The number of parameters of a function that needs to know no more about its call than these and `this` (new.target for constructors of
+/// derived classes).
+fn parameters(unit: &Unit, module: usize, func: hir::FuncId) -> Option<u32> {
+    let function = &unit.module(module).functions[func.index()];
+    let derived = function.kind == FunctionKind::DerivedConstructor;
     let generic = function.params.iter().any(|p| p.rest)
         || function.arguments_binding.is_some()
-        || function.new_target_binding.is_some()
-        || function.uses_new_target
-        || matches!(function.kind, FunctionKind::ClassConstructor | FunctionKind::DerivedConstructor)
+        || (!derived && (function.new_target_binding.is_some() || function.uses_new_target))
+        || (derived && function.is_default_constructor)
         || function.params.len() > usize::from(layout::FN_MAX_DIRECT)
         || unit.facts[module].usage.raw_arguments[func.index()]
         || unit.facts[module].usage.constructors[func.index()];
@@ -328,7 +336,7 @@ impl<'a, 'o> Lower<'a, 'o> {
 /// Name, kind, convention of the IR function of a HIR function.
 fn signature(unit: &Unit, out: &mut Output, module: usize, func: hir::FuncId, options: &FunctionOptions) -> ir::Function {
     let function = &unit.module(module).functions[func.index()];
-    let direct = direct_arity(unit, module, func);
+    let direct = parameters(unit, module, func);
     let convention = match direct {
         _ if options.rt_export => Convention::Direct { arity: function.params.len() as u32 },
         Some(arity) => Convention::Direct { arity },
@@ -366,6 +374,9 @@ fn signature(unit: &Unit, out: &mut Output, module: usize, func: hir::FuncId, op
 pub(super) fn lower_function(unit: &Unit, out: &mut Output, module: usize, func: hir::FuncId, options: &FunctionOptions) -> ir::Function {
     let f = signature(unit, out, module, func, options);
     let mut lower = Lower::new(unit, out, module, func, f);
+    if lower.f.construct == Construct::ClassDerived && lower.new_target.is_none() {
+        lower.new_target = Some(lower.this);
+    }
     lower.class = options.class;
     lower.captures = capture_index(&lower.facts.captures[func.index()]);
     lower.body();
@@ -426,7 +437,7 @@ impl Lower<'_, '_> {
             self.hoist(&function.hoisted);
         }
         if function.is_default_constructor && function.kind == FunctionKind::DerivedConstructor {
-            self.default_derived(&args);
+            self.default_derived();
         } else {
             self.statements(&function.body);
         }
@@ -451,9 +462,6 @@ impl Lower<'_, '_> {
                 _ if param.rest => self.emit(Op::RestArgs, &[], Imm::I32(i as i32)),
                 _ => self.emit(Op::GetArg, &[], Imm::I32(i as i32)),
             });
-        }
-        if function.is_default_constructor && function.kind == FunctionKind::DerivedConstructor && list.is_empty() {
-            list.push(self.emit(Op::RestArgs, &[], Imm::I32(0)));
         }
         let object = function.arguments_binding.map(|_| self.op(Op::ArgumentsObject, &[self.callee]));
         Arguments { list, object }

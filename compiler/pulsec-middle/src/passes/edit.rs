@@ -1,7 +1,7 @@
 //! Changes of a function that several passes make: replacing values, dropping trivial parameters, renumbering.
 
 use pulsec_ir::ir::cfg::Cfg;
-use pulsec_ir::ir::{Block, BlockId, Function, Inst, InstId, ValueData, ValueDef, ValueId};
+use pulsec_ir::ir::{Block, BlockId, Function, Inst, InstId, Target, Term, ValueData, ValueDef, ValueId};
 
 /// A substitution of values, with chains followed.
 #[derive(Clone, Debug)]
@@ -60,6 +60,51 @@ impl Replace {
             }
         }
     }
+}
+
+/// A place where an instruction was cut out of its block.
+pub struct Cut {
+    pub inst: Inst,
+    pub result: ValueId,
+    /// Where its exception goes, when the block's terminator looked at it.
+    pub handler: Option<Target>,
+    /// What came after it; its parameter is the result.
+    pub rest: BlockId,
+}
+
+impl Cut {
+    /// Ends a block in which `value`, of an instruction that may throw, takes the place of the result.
+    pub fn resume(&self, f: &mut Function, block: BlockId, value: ValueId) {
+        let normal = Target { block: self.rest, args: vec![value] };
+        f.blocks[block.index()].term = match &self.handler {
+            Some(handler) => Term::TryBr { value, normal, handler: handler.clone() },
+            None => Term::Jump(normal),
+        };
+    }
+}
+
+/// Takes an instruction with a result out of a block, which is left without terminator. `None`, and nothing done, when its
+/// handler receives the result.
+pub fn cut(f: &mut Function, b: BlockId, at: usize) -> Option<Cut> {
+    let inst = f.inst(f.blocks[b.index()].insts[at]).clone();
+    let result = inst.result?;
+    let (handler, normal) = match &f.blocks[b.index()].term {
+        Term::TryBr { value, normal, handler } if *value == result => {
+            if handler.args.contains(&result) {
+                return None;
+            }
+            (Some(handler.clone()), Some(normal.clone()))
+        }
+        _ => (None, None),
+    };
+    let rest = f.add_block();
+    let tail = f.blocks[b.index()].insts.split_off(at + 1);
+    f.blocks[b.index()].insts.pop();
+    let term = std::mem::replace(&mut f.blocks[b.index()].term, Term::None);
+    f.values[result.index()].def = ValueDef::Param(rest, 0);
+    let (cold, span) = (f.blocks[b.index()].cold, f.blocks[b.index()].term_span);
+    f.blocks[rest.index()] = Block { params: vec![result], insts: tail, term: normal.map_or(term, Term::Jump), term_span: span, cold, loop_header: false };
+    Some(Cut { inst, result, handler, rest })
 }
 
 /// Removes the parameters at these positions (ascending) of a block, and the arguments for them on every edge.

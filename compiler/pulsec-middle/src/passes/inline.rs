@@ -9,10 +9,10 @@
 //! callee's entry are left to the caller. Skips: coroutines, bodies with handlers or loops, recursion, calls in cold blocks, calls of closures
 //! that are not known.
 
-use pulsec_ir::ir::{Block, BlockId, Construct, Convention, FuncId, Function, Imm, Inst, InstId, Op, Program, Target, Term, ValueDef, ValueId};
+use pulsec_ir::ir::{BlockId, Construct, Convention, FuncId, Function, Imm, Inst, InstId, Op, Program, Target, Term, ValueDef, ValueId};
 use smallvec::SmallVec;
 
-use super::edit;
+use super::edit::{self, Cut};
 
 /// Instructions of a body that is worth it: about what a call and its frame cost in code.
 const SMALL: usize = 24;
@@ -55,9 +55,10 @@ fn callee(inst: &Inst) -> Option<FuncId> {
     }
 }
 
-fn fits(f: &Function, id: FuncId) -> bool {
+/// Whether calls of the function are replaced by its body.
+pub fn fits(f: &Function, id: FuncId) -> bool {
     matches!(f.convention, Convention::Direct { .. })
-        && matches!(f.construct, Construct::No | Construct::Base)
+        && f.construct != Construct::Builtin
         && f.blocks.iter().map(|b| b.insts.len()).sum::<usize>() <= SMALL
         && f.blocks.iter().all(|b| !b.loop_header && !matches!(b.term, Term::TryBr { .. } | Term::Switch { .. }))
         && f.blocks.iter().flat_map(|b| &b.insts).map(|i| f.inst(*i)).all(|i| callee(i) != Some(id) && !matches!(i.op, Op::InitialSuspend | Op::Suspend | Op::ResumeMode | Op::CurrentCoroutine | Op::TakeException))
@@ -65,28 +66,7 @@ fn fits(f: &Function, id: FuncId) -> bool {
 
 /// Replaces the call at a position of a block. False when it cannot.
 fn splice(f: &mut Function, b: BlockId, at: usize, body: &Function) -> bool {
-    let call_id = f.blocks[b.index()].insts[at];
-    let call = f.inst(call_id).clone();
-    let Some(result) = call.result else { return false };
-    // The handler when the call is what `TryBr` tests.
-    let (handler, normal) = match &f.blocks[b.index()].term {
-        Term::TryBr { value, normal, handler } if *value == result => {
-            if handler.args.contains(&result) {
-                return false;
-            }
-            (Some(handler.clone()), Some(normal.clone()))
-        }
-        _ => (None, None),
-    };
-    // The rest of the block goes to a new one, whose parameter is the result.
-    let rest = f.add_block();
-    let tail = f.blocks[b.index()].insts.split_off(at + 1);
-    f.blocks[b.index()].insts.pop();
-    let term = std::mem::replace(&mut f.blocks[b.index()].term, Term::None);
-    f.values[result.index()].def = ValueDef::Param(rest, 0);
-    let (cold, span) = (f.blocks[b.index()].cold, f.blocks[b.index()].term_span);
-    f.blocks[rest.index()] = Block { params: vec![result], insts: tail, term: normal.map_or(term, Term::Jump), term_span: span, cold, loop_header: false };
-
+    let Some(Cut { inst: call, handler, rest, .. }) = edit::cut(f, b, at) else { return false };
     let mut values: Vec<Option<ValueId>> = vec![None; body.values.len()];
     let first = f.blocks.len();
     let block_of = |old: BlockId| BlockId::new(first + old.index());

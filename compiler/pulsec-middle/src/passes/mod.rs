@@ -5,6 +5,7 @@ pub mod dce;
 pub mod edit;
 #[cfg(test)]
 mod fuzz;
+pub mod guess;
 pub mod gvn;
 pub mod infer;
 pub mod inline;

@@ -1,14 +1,17 @@
 //! Calls: the arity-checked direct entry inline, the generic entry through helpers.
 
 use pulse_abi::kinds::Kind;
-use pulse_abi::layout::{ARGC_NEW, CELL_KIND, FN_ARITY_SHIFT, FN_CODE, FN_MAX_DIRECT};
-use pulsec_ir::ir::{Imm, Inst, InstId};
+use pulse_abi::layout::{ARGC_NEW, CELL_KIND, CONTROL, CTL_ALLOC_LIMIT, FN_ARITY_SHIFT, FN_CODE, FN_INFO, FN_MAX_DIRECT, NURSERY_SOFT_END};
+use pulsec_ir::ir::{FuncId, Imm, Inst, InstId, ValueId};
 use wasm_encoder::BlockType;
 
 use super::Emitter;
 use crate::asm::Sym;
 use crate::helpers::Helper;
 use crate::unit::{Flavour, I32, I64};
+
+/// The byte of the control block where a cell has its kind: the low one of the allocation limit, 0 or the nursery's end.
+const _: () = assert!(CONTROL + CELL_KIND == CTL_ALLOC_LIMIT && NURSERY_SOFT_END & 0xff != Kind::Function as u32 && Kind::Function as u32 != 0);
 
 impl Emitter<'_, '_> {
     pub(super) fn call_op(&mut self, id: InstId, inst: &Inst) {
@@ -46,6 +49,24 @@ impl Emitter<'_, '_> {
             e.generic_call(callee, &arguments);
             e.close();
         });
+    }
+
+    /// FnIs.
+    pub(super) fn fn_is(&mut self, v: ValueId, function: FuncId) {
+        let info = self.unit.info(function);
+        let (v, p) = (self.local(v), self.temp(I32));
+        // What is no object is looked at as the control block, whose byte there is no kind of a cell.
+        self.asm.payload(v);
+        self.asm.int(CONTROL);
+        self.asm.is_object(v);
+        self.asm.i().select();
+        self.asm.tee(p);
+        self.asm.load8(CELL_KIND);
+        self.asm.i().i32_const(Kind::Function as i32).i32_eq();
+        self.asm.get(p);
+        self.asm.load32(FN_INFO);
+        self.asm.address(info);
+        self.asm.i().i32_eq().i32_and();
     }
 
     /// `arguments` starts with this.

@@ -4,7 +4,7 @@ use pulse_abi::host;
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::{
     ARGC_NEW, CELL_KIND, CO_CODE, CO_FRAME, CO_STATE, CTL_GLOBAL, ERR_ERROR, ERR_EVAL, ERR_RANGE, ERR_REFERENCE, ERR_SYNTAX, ERR_TYPE,
-    ERR_URI, FN_CAPTURES, FN_HOME, FRAME_DATA, SCOPE_DATA,
+    ERR_URI, FN_CAPTURES, FN_HOME, FRAME_DATA, OBJECT_SHAPE, SCOPE_DATA, SHAPE_PROTO,
 };
 use pulse_abi::leaves::T;
 use pulse_abi::realm::{Intrinsic, WellKnown};
@@ -92,6 +92,7 @@ impl Emitter<'_, '_> {
             (Float, Imm::F64(n)) => {
                 self.asm.i().f64_const((*n).into());
             }
+            (FnIs, Imm::Func(function)) => self.fn_is(arg(0), *function),
             (Const, Imm::Const(k)) => self.constant(k.0),
             (StaticAddr, Imm::Const(k)) => self.asm.address(Place::Const(k.0)),
             (BoxI, _) => {
@@ -200,6 +201,11 @@ impl Emitter<'_, '_> {
             (ScopeGet, Imm::I32(n)) => {
                 self.payload(arg(0));
                 self.asm.load64(SCOPE_DATA + 8 * *n as u32);
+            }
+            (SuperConstructor, _) => {
+                self.payload(arg(0));
+                self.asm.load32(OBJECT_SHAPE);
+                self.asm.load64(SHAPE_PROTO);
             }
             (HomeObject, _) => {
                 self.get(arg(0));
@@ -453,6 +459,25 @@ impl Emitter<'_, '_> {
             Call => self.call_op(id, inst),
             CallDirect => self.call_direct(id, inst),
             Construct => self.construct(id, inst),
+            ForwardConstruct => {
+                let parent = self.local(arg(0));
+                self.safepoint(id, I64, |e| {
+                    e.asm.get(parent);
+                    e.asm.get(e.frame.argc);
+                    e.asm.int(ARGC_NEW);
+                    e.asm.i().i32_or();
+                    e.asm.get(e.frame.argp);
+                    e.asm.helper(Helper::ConstructGeneric);
+                });
+            }
+            CreateThis => {
+                let target = self.local(arg(0));
+                self.safepoint(id, I64, |e| {
+                    e.asm.get(target);
+                    e.top();
+                    e.asm.helper(Helper::CreateThis);
+                });
+            }
             CallSpread | ConstructSpread => self.safepoint(id, I64, |e| {
                 inst.args.iter().for_each(|v| e.get(*v));
                 e.top();

@@ -2,8 +2,9 @@
 
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::{
-    ARGC_NEW, ARRAY_LENGTH, CELL_FLAGS, CELL_KIND, CELL_WORD, ELEMENTS_DATA, ERR_REFERENCE, ERR_TYPE, FLAG_CONSTRUCTOR,
-    FLAG_SLOW_ELEMENTS, FN_CODE, OBJECT_ELEMENTS, SHADOW_STACK_LIMIT,
+    ARGC_NEW, ARRAY_LENGTH, CELL_FLAGS, CELL_KIND, CELL_WORD, CTL_ALLOC_PTR, ELEMENTS_DATA, ERR_REFERENCE, ERR_TYPE, FLAG_CONSTRUCTOR,
+    FLAG_SLOW_ELEMENTS, FN_ARITY_SHIFT, FN_CODE, FN_CTOR_CACHE, FN_MAX_DIRECT, FN_PROTOTYPE, NURSERY_SOFT_END, OBJECT_ELEMENTS, OBJECT_FIELDS, OBJECT_SHAPE,
+    OBJECT_SLOTS, SHADOW_STACK_LIMIT, SHAPE_FLAG_DICTIONARY, SHAPE_INLINE, SHAPE_PROTO,
 };
 use pulse_abi::value::{EXC, HOLE, TAG_CELL, TAG_MARKER, TAG_OBJECT, TAG_UNDEFINED, TDZ, UNDEFINED};
 use wasm_encoder::{BlockType, ValType};
@@ -16,6 +17,26 @@ const LIST_DATA: u32 = 16;
 
 pub fn call_slow(b: &mut Body<'_, '_>, n: u32) {
     let top = n + 2;
+    if n <= u32::from(FN_MAX_DIRECT) {
+        let ty = b.unit.direct_type(n);
+        b.asm.is_object(0);
+        b.open_if(BlockType::Empty);
+        b.asm.payload(0);
+        b.asm.load16(CELL_KIND);
+        b.asm.int(0xf0ff);
+        b.asm.i().i32_and();
+        b.asm.int(Kind::Function as u32 | n << (8 + FN_ARITY_SHIFT));
+        b.asm.i().i32_eq();
+        b.open_if(BlockType::Empty);
+        b.asm.payload(0);
+        b.get_all(1..=top);
+        b.asm.payload(0);
+        b.asm.load32(FN_CODE);
+        b.asm.i().i32_const(1).i32_add().call_indirect(0, ty);
+        b.return_();
+        b.end();
+        b.end();
+    }
     for i in 0..=n {
         b.get_all([top, 1 + i]);
         b.asm.store64(8 * i);
@@ -168,35 +189,95 @@ pub fn spread(b: &mut Body<'_, '_>, construct: bool) {
     b.asm.helper(if construct { Helper::ConstructGeneric } else { Helper::CallGeneric });
 }
 
-/// (callee address, argc, argp, info) → callee address. Behind new.target is room for the callee while a getter runs.
-pub fn new_this(b: &mut Body<'_, '_>) {
-    let (slot, t) = (b.local(ValType::I32), b.local(ValType::I64));
-    b.asm.i().local_get(1).i32_const(!ARGC_NEW as i32).i32_and().i32_const(3).i32_shl().local_get(2).i32_add().i32_const(8).i32_add();
-    b.asm.tee(slot);
-    b.asm.load64(0);
-    b.asm.get(3);
+/// Allocates `this` from the initial shape that new.target (a Value local) has cached, as leaf `create_this` does; leaves for `miss`
+/// (counted from here) when that takes more. `t` becomes the object's Value.
+fn this_of_cached_shape(b: &mut Body<'_, '_>, target: u32, t: u32, miss: u32) {
+    let [p, shape, n, at, end] = [(); 5].map(|()| b.local(ValType::I32));
+    b.asm.is_not_object(target);
+    b.asm.i().br_if(miss);
+    b.asm.payload(target);
+    b.asm.tee(p);
+    b.asm.load8(CELL_KIND);
+    b.asm.i().i32_const(Kind::Function as i32).i32_ne().br_if(miss);
+    b.asm.get(p);
+    b.asm.load32(OBJECT_SHAPE);
+    b.asm.load8(CELL_FLAGS);
+    b.asm.i().i32_const(i32::from(SHAPE_FLAG_DICTIONARY)).i32_and().br_if(miss);
+    b.asm.get(p);
+    b.asm.load64(FN_CTOR_CACHE);
+    b.asm.set(t);
+    b.asm.is_tag(t, TAG_CELL);
+    b.asm.i().i32_eqz().br_if(miss);
+    b.asm.payload(t);
+    b.asm.tee(shape);
+    b.asm.load64(SHAPE_PROTO);
+    b.asm.get(p);
+    b.asm.load64(FN_PROTOTYPE);
+    b.asm.i().i64_ne().br_if(miss);
+    b.asm.load_fixed32(CTL_ALLOC_PTR);
+    b.asm.tee(at);
+    b.asm.get(shape);
+    b.asm.load32(SHAPE_INLINE);
+    b.asm.i().local_tee(n).i32_const(3).i32_shl().i32_add().i32_const(OBJECT_FIELDS as i32).i32_add().local_tee(end);
+    b.asm.int(NURSERY_SOFT_END);
+    b.asm.i().i32_gt_u().br_if(miss);
+    b.asm.int(CTL_ALLOC_PTR);
+    b.asm.get(end);
+    b.asm.store32(0);
+    b.asm.get(at);
+    b.asm.get(shape);
+    b.asm.store32(OBJECT_SHAPE);
+    b.asm.get(at);
+    b.asm.i().local_get(n).i32_const(16).i32_shl().i32_const(Kind::Object as i32).i32_or();
+    b.asm.store32(CELL_KIND);
+    b.asm.get(at);
+    b.asm.word(0);
+    b.asm.store64(OBJECT_SLOTS);
+    b.asm.get(at);
+    b.asm.box_tag(TAG_OBJECT);
+    b.asm.set(t);
+    // Initial shapes have some inline slots.
+    b.asm.i().loop_(BlockType::Empty);
+    b.asm.get(at);
+    b.asm.undefined();
+    b.asm.store64(OBJECT_FIELDS);
+    b.asm.i().local_get(at).i32_const(8).i32_add().local_tee(at).i32_const(OBJECT_FIELDS as i32).i32_add().local_get(end).i32_lt_u().br_if(0);
+    b.end();
+}
+
+/// (new.target, fp)
+pub fn create_this(b: &mut Body<'_, '_>) {
+    let t = b.local(ValType::I64);
+    b.asm.i().block(BlockType::Empty);
+    this_of_cached_shape(b, 0, t, 0);
+    b.asm.get(t);
+    b.return_();
+    b.end();
+    b.asm.get(0);
     b.leaf("create_this");
     b.asm.set(t);
     b.asm.is_tag(t, TAG_MARKER);
     b.open_if(BlockType::Empty);
-    b.asm.get(slot);
+    b.asm.get(0);
+    b.rt("op_create_this", 1, |asm| asm.get(1));
+    b.return_();
+    b.end();
+    b.asm.get(t);
+}
+
+/// (callee address, argc, argp) → callee address. Behind new.target is room for the callee while a getter runs.
+pub fn new_this(b: &mut Body<'_, '_>) {
+    let (slot, t) = (b.local(ValType::I32), b.local(ValType::I64));
+    b.asm.i().local_get(1).i32_const(!ARGC_NEW as i32).i32_and().i32_const(3).i32_shl().local_get(2).i32_add().i32_const(8).i32_add();
+    b.asm.tee(slot);
     b.asm.get(0);
     b.asm.box_tag(TAG_OBJECT);
     b.asm.store64(8);
     b.asm.get(slot);
     b.asm.load64(0);
-    b.asm.get(0);
-    b.asm.box_tag(TAG_OBJECT);
-    b.rt("op_create_this", 2, |asm| {
-        asm.get(slot);
-        asm.i().i32_const(16).i32_add();
-    });
-    b.asm.set(t);
-    b.asm.get(slot);
-    b.asm.load32(8);
-    b.asm.set(0);
-    b.end();
-    b.asm.get(t);
+    b.asm.i().local_get(slot).i32_const(16).i32_add();
+    b.asm.helper(Helper::CreateThis);
+    b.asm.tee(t);
     b.asm.word(EXC);
     b.asm.i().i64_eq();
     b.open_if(BlockType::Empty);
@@ -205,7 +286,8 @@ pub fn new_this(b: &mut Body<'_, '_>) {
     b.end();
     b.get_all([2, t]);
     b.asm.store64(0);
-    b.asm.get(0);
+    b.asm.get(slot);
+    b.asm.load32(8);
 }
 
 /// (result, this)

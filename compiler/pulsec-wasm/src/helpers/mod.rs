@@ -35,7 +35,7 @@ pub enum Helper {
     GetElemMiss,
     /// (object, key, value, fp).
     SetElemMiss,
-    /// (callee, this, arguments…, fp): through the generic entry.
+    /// (callee, this, arguments…, fp): through the direct entry of this arity or the generic one.
     CallSlow(u32),
     /// (callee, argc, argp): arguments on the stack; any callee.
     CallGeneric,
@@ -43,8 +43,10 @@ pub enum Helper {
     ConstructGeneric,
     /// (callee, this, list, fp) or (constructor, new.target, list, fp).
     Spread { construct: bool },
-    /// (callee address, argc, argp, info) → callee address, 0 for an exception: `this` of a base constructor, stored at argp.
+    /// (callee address, argc, argp) → callee address, 0 for an exception: `this` of a base constructor, stored at argp.
     NewThis,
+    /// (new.target, fp) → the object that a constructor initialises, or EXC.
+    CreateThis,
     /// (result, this) → what a derived constructor returns, or EXC.
     ClassReturn,
 }
@@ -158,7 +160,8 @@ pub fn build(unit: &mut Unit<'_>, helper: Helper) -> Code {
         Helper::CallGeneric => function(unit, name, &[I64, I32, I32], &[I64], |b| calls::generic(b, false)),
         Helper::ConstructGeneric => function(unit, name, &[I64, I32, I32], &[I64], |b| calls::generic(b, true)),
         Helper::Spread { construct } => function(unit, name, &[I64, I64, I64, I32], &[I64], |b| calls::spread(b, construct)),
-        Helper::NewThis => function(unit, name, &[I32, I32, I32, I32], &[I32], calls::new_this),
+        Helper::NewThis => function(unit, name, &[I32, I32, I32], &[I32], calls::new_this),
+        Helper::CreateThis => function(unit, name, &[I64, I32], &[I64], calls::create_this),
         Helper::ClassReturn => function(unit, name, &[I64, I64], &[I64], calls::class_return),
     }
 }
