@@ -291,6 +291,7 @@ declare function $get_prop_ic(a: any, b: any, c: number): any;
 declare function $get_elem(a: any, b: any): any;
 declare function $get_elem_absent(a: any, b: any): any;
 declare function $set_prop_ic(a: any, b: any, c: any, d: number): any;
+declare function $set_props_done(a: number, b: any, c: number, d: number, e: number): void;
 declare function $set_elem(a: any, b: any, c: any): any;
 declare function $set_receiver(a: any, b: any, c: any, d: any): any;
 declare function $get_own_property(a: any, b: any): boolean;

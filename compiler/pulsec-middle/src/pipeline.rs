@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, guess, gvn, inline, roots, roots_check, simplify, unbox};
+use crate::passes::{coroutine, dce, edit, guess, gvn, inline, roots, roots_check, simplify, stores, unbox};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,6 +59,9 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
         simplify::run(function);
     }
     after(program, "simplify");
+    // Makes constructors small enough to inline.
+    stores(program);
+    after(program, "stores");
     // Makes direct calls for the inliner.
     guess::run(program);
     after(program, "guess");
@@ -70,6 +73,9 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
         }
         after(program, "inline");
     }
+    // Constructor functions that are no classes show what they are where they are inlined.
+    stores(program);
+    after(program, "stores");
     for _ in 0..ROUNDS {
         let mut changed = false;
         let Program { functions, consts, .. } = program;
@@ -91,6 +97,12 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
         if !changed {
             break;
         }
+    }
+}
+
+fn stores(program: &mut Program) {
+    for function in &mut program.functions {
+        stores::run(function);
     }
 }
 

@@ -10,6 +10,7 @@ leaves! {
     get_elem, (V, V) -> V, writes, "base, key: as get_prop_ic without IC; also TO_PRIMITIVE";
     get_elem_absent, (V, V) -> V, writes, "as get_elem, but ABSENT when there is no such property";
     set_prop_ic, (V, V, V, U) -> V, writes, "base, key, value, IC cell: undefined = stored; ACCESSOR (setter), READ_ONLY, EXOTIC, NULLISH. Fills the IC";
+    set_props_done, (U, V, U, I, U) -> N, writes, "shape before, object, list of key slots, count, IC cell: these properties were stored; fills the IC when they were all new, in inline slots one after the other";
     set_elem, (V, V, V) -> V, writes, "as set_prop_ic without IC; also TO_PRIMITIVE";
     set_receiver, (V, V, V, V) -> V, writes, "object, key, value, receiver: OrdinarySet with another receiver; markers as set_elem; EXOTIC with the receiver in scratch0 when the store onto it needs JS";
     get_own_property, (V, V) -> B, writes, "scratch0 = value or getter, scratch1 = setter, scratch2 = attributes. All exotic own properties except Proxy's (private symbols only)";

@@ -7,6 +7,7 @@ crate::exports::exports! { OBJECT {
     get_elem, (V, V) -> V = object::get_elem;
     get_elem_absent, (V, V) -> V = object::get_elem_absent;
     set_prop_ic, (V, V, V, U) -> V = object::set_prop_ic;
+    set_props_done, (U, V, U, I, U) -> N = object::set_props_done;
     set_elem, (V, V, V) -> V = object::set_elem;
     set_receiver, (V, V, V, V) -> V = object::set_receiver;
     get_own_property, (V, V) -> B = object::get_own_property;

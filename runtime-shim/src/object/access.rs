@@ -288,6 +288,24 @@ pub fn set_prop_ic(base: Value, name: Value, item: Value, ic: u32) -> Value {
     answer
 }
 
+/// Leaf: the properties of a list of key slots were stored one by one. If `before` became the present shape by adding just them, the
+/// site may do that at once the next time.
+pub fn set_props_done(before: u32, object: Value, keys: u32, count: i32, ic: u32) {
+    if !object.is_object() || before == 0 {
+        return;
+    }
+    let (at, count) = (object.addr(), count as u32);
+    let after = shape_of(at);
+    if !shares_shape(at) || flags(at) & (FLAG_PROTOTYPE | FLAG_NON_EXTENSIBLE) != 0 {
+        return;
+    }
+    let names = (0..count).map(|i| load(mem::load_u32(keys + 4 * i)));
+    let Some(first) = shape::added(before, after, names) else { return };
+    if first + count <= shape::inline(after) {
+        fill(ic, before, keys + 1, Way { info: slot_info(at, first), holder: after });
+    }
+}
+
 /// Leaf: base[key] = item.
 pub fn set_elem(base: Value, name: Value, item: Value) -> Value {
     match key(name) {

@@ -311,6 +311,18 @@ pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
     child
 }
 
+/// The slot of the first of these plain data properties, if a shape became another one by adding exactly them, in order.
+pub fn added(before: u32, after: u32, names: impl DoubleEndedIterator<Item = Value>) -> Option<u32> {
+    let mut at = after;
+    for name in names.rev() {
+        if at == 0 || load_u64(at + SHAPE_KEY) != name.0 || last(at).attributes != 7 {
+            return None;
+        }
+        at = load_u32(at + SHAPE_PARENT);
+    }
+    (at == before).then(|| load_u32(before + SHAPE_COUNT))
+}
+
 /// The same properties in the same slots below another root.
 fn replay(root: u32, shape: u32) -> u32 {
     properties(shape).into_iter().fold(root, |at, (key, slot)| add_property(at, key, slot.attributes))

@@ -13,4 +13,5 @@ pub mod reducible;
 pub mod roots;
 pub mod roots_check;
 pub mod simplify;
+pub mod stores;
 pub mod unbox;

@@ -86,7 +86,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes Values at the top of the frame, where the callee's arguments begin.
-    fn store_arguments(&mut self, values: &[u32]) {
+    pub(super) fn store_arguments(&mut self, values: &[u32]) {
         for (i, local) in values.iter().enumerate() {
             self.asm.get(self.frame.fp);
             self.asm.get(*local);

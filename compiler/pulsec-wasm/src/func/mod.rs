@@ -7,6 +7,7 @@ mod flow;
 mod objects;
 mod ops;
 mod props;
+mod stores;
 mod uses;
 
 use pulse_abi::layout::{

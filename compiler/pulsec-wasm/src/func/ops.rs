@@ -356,6 +356,7 @@ impl Emitter<'_, '_> {
             ToPropertyKey => self.to_property_key(id, inst),
             GetProp => self.get_prop(id, inst),
             SetProp => self.set_prop(id, inst),
+            SetProps => self.set_props(id, inst),
             GetElem => self.get_elem(id, inst),
             SetElem => self.set_elem(id, inst),
             GetGlobal | GetGlobalOrUndefined => self.get_global(id, inst),

@@ -31,6 +31,8 @@ pub enum Helper {
     GetMiss,
     /// (object, key slot, value, ic, fp).
     SetMiss,
+    /// (list of key slots, count, ic, address of the object and the values), which stand at the stack top.
+    SetPropsMiss,
     /// (object, key, fp).
     GetElemMiss,
     /// (object, key, value, fp).
@@ -151,6 +153,7 @@ pub fn build(unit: &mut Unit<'_>, helper: Helper) -> Code {
         Helper::ToBool => function(unit, name, &[I64], &[I32], arith::to_bool),
         Helper::GetMiss => function(unit, name, &[I64, I32, I32, I32], &[I64], props::get_miss),
         Helper::SetMiss => function(unit, name, &[I64, I32, I64, I32, I32], &[I64], props::set_miss),
+        Helper::SetPropsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], props::set_props_miss),
         Helper::GetElemMiss => function(unit, name, &[I64, I64, I32], &[I64], props::get_elem_miss),
         Helper::SetElemMiss => function(unit, name, &[I64, I64, I64, I32], &[I64], props::set_elem_miss),
         Helper::CallSlow(n) => {

@@ -256,6 +256,86 @@ pub fn set_miss(b: &mut Body<'_, '_>) {
     });
 }
 
+/// (list of key slots, count, ic, address of the object and the values)
+pub fn set_props_miss(b: &mut Body<'_, '_>) {
+    let [p, way, i, to, before] = [(); 5].map(|()| b.local(ValType::I32));
+    let (o, r) = (b.local(ValType::I64), b.local(ValType::I64));
+    b.asm.get(3);
+    b.asm.load64(0);
+    b.asm.set(o);
+    b.asm.i().block(BlockType::Empty); // one by one
+    b.asm.i().block(BlockType::Empty); // found
+    b.asm.is_not_object(o);
+    b.asm.i().br_if(1);
+    b.asm.payload(o);
+    b.asm.tee(p);
+    b.asm.load32(OBJECT_SHAPE);
+    b.asm.set(before);
+    find_way(b, 2, p, way, 0, |b| {
+        b.asm.i().local_get(0).i32_const(1).i32_add();
+    });
+    b.asm.i().br(1);
+    b.end();
+    is_stale(b, way);
+    b.asm.i().br_if(0);
+    b.asm.get(p);
+    b.asm.get(way);
+    b.asm.load32(IC_HOLDER);
+    b.asm.store32(OBJECT_SHAPE);
+    b.asm.get(way);
+    b.asm.load32(IC_INFO);
+    b.asm.i().local_get(p).i32_add().local_set(to);
+    b.asm.i().local_get(to).local_get(3).i32_const(8).i32_add().local_get(1).i32_const(3).i32_shl().memory_copy(0, 0);
+    b.asm.get(p);
+    b.asm.int(NURSERY_END);
+    b.asm.i().i32_ge_u();
+    b.open_if(BlockType::Empty);
+    b.asm.get(p);
+    b.leaf("barrier");
+    b.end();
+    b.asm.undefined();
+    b.return_();
+    b.end();
+    b.asm.i().loop_(BlockType::Empty);
+    for slow in [false, true] {
+        b.asm.get(3);
+        b.asm.load64(0);
+        b.asm.i().local_get(0).local_get(i).i32_const(2).i32_shl().i32_add();
+        b.asm.load32(0);
+        b.asm.load64(0);
+        b.asm.i().local_get(3).local_get(i).i32_const(3).i32_shl().i32_add();
+        b.asm.load64(8);
+        if !slow {
+            b.asm.i().i32_const(0);
+            b.leaf("set_prop_ic");
+            b.asm.set(r);
+            b.asm.is_tag(r, TAG_MARKER);
+            b.open_if(BlockType::Empty);
+            continue;
+        }
+        b.asm.get(r);
+        b.rt("op_set_slow", 4, |asm| {
+            asm.i().local_get(1).i32_const(3).i32_shl().local_get(3).i32_add().i32_const(8).i32_add();
+        });
+        b.asm.tee(r);
+        b.asm.word(EXC);
+        b.asm.i().i64_eq();
+        b.open_if(BlockType::Empty);
+        b.asm.get(r);
+        b.return_();
+        b.end();
+        b.end();
+    }
+    b.asm.i().local_get(i).i32_const(1).i32_add().local_tee(i).local_get(1).i32_lt_u().br_if(0);
+    b.end();
+    b.asm.get(before);
+    b.asm.get(3);
+    b.asm.load64(0);
+    b.get_all([0, 1, 2]);
+    b.leaf("set_props_done");
+    b.asm.undefined();
+}
+
 pub fn get_elem_miss(b: &mut Body<'_, '_>) {
     b.get_all([0, 1]);
     b.leaf("get_elem");
