@@ -16,6 +16,8 @@ pub struct Graph {
     pub header: Vec<bool>,
     /// Dominator-tree children that are merge blocks, highest reverse postorder number first.
     pub merge_children: Vec<Vec<BlockId>>,
+    /// By position in `order`: the positions of predecessors.
+    preds: Vec<Vec<u32>>,
 }
 
 impl Graph {
@@ -68,7 +70,26 @@ impl Graph {
                 merge_children[order[idom[b] as usize].index()].push(block);
             }
         }
-        Self { order, number, merge, header, merge_children }
+        Self { order, number, merge, header, merge_children, preds }
+    }
+
+    /// By block: whether it may run more than once in a call, because a loop contains it.
+    pub fn repeats(&self) -> Vec<bool> {
+        let mut out = vec![false; self.number.len()];
+        for (from, block) in self.order.iter().enumerate().rev().filter(|(_, b)| self.header[b.index()]) {
+            // What reaches a back edge without passing the header.
+            let mut work: Vec<u32> = self.preds[from].iter().copied().filter(|p| *p as usize >= from).collect();
+            out[block.index()] = true;
+            let mut seen = vec![false; self.order.len()];
+            seen[from] = true;
+            while let Some(at) = work.pop() {
+                if !std::mem::replace(&mut seen[at as usize], true) {
+                    out[self.order[at as usize].index()] = true;
+                    work.extend(&self.preds[at as usize]);
+                }
+            }
+        }
+        out
     }
 
     pub fn is_back_edge(&self, from: BlockId, to: BlockId) -> bool {

@@ -62,9 +62,10 @@ pub struct Emitter<'u, 'p> {
     positions: Vec<(u32, Span)>,
     /// The instruction's exception is looked at by the block's terminator.
     guarded: bool,
-    /// Small code before fast code: cold blocks and top-level code that runs once.
+    /// Small code before fast code: cold blocks, and top-level code outside loops.
     small: bool,
-    once: bool,
+    /// By block of the top level: whether it runs once. Empty in other functions.
+    once: Vec<bool>,
 }
 
 pub fn val_type(ty: Ty) -> ValType {
@@ -91,7 +92,7 @@ pub fn emit_body(unit: &mut Unit<'_>, id: FuncId) -> Code {
     let flavour = unit.flavour(id);
     let ty = unit.flavour_type(flavour);
     let graph = Graph::new(f);
-    let once = program.init == Some(id);
+    let once = if program.init == Some(id) { graph.repeats().iter().map(|r| !r).collect() } else { Vec::new() };
     let uses = Uses::new(f, roots, &graph);
     let mut e = Emitter {
         unit,
@@ -109,7 +110,7 @@ pub fn emit_body(unit: &mut Unit<'_>, id: FuncId) -> Code {
         frame: Frame::default(),
         positions: Vec::new(),
         guarded: false,
-        small: once,
+        small: false,
         once,
     };
     e.open(Label::Exc, BlockType::Empty);
@@ -570,7 +571,7 @@ impl<'u, 'p> Emitter<'u, 'p> {
     fn block_body(&mut self, block: BlockId) {
         let f = self.f;
         let data = f.block(block);
-        self.small = self.once || data.cold;
+        self.small = data.cold || self.once.get(block.index()).copied().unwrap_or(false);
         for v in &data.params {
             if self.place[v.index()].is_some() {
                 self.store_at_def(*v);
