@@ -376,6 +376,7 @@ declare function $base64_decode(a: any, b: number): any;
 declare function $typed_length(a: any): number;
 declare function $typed_get(a: any, b: number): any;
 declare function $typed_set(a: any, b: number, c: any): boolean;
+declare function $typed_ready(a: any): void;
 declare function $typed_fill(a: any, b: any, c: number, d: number): void;
 declare function $typed_copy(a: any, b: number, c: any, d: number, e: number): boolean;
 declare function $typed_sort(a: any): void;

@@ -107,7 +107,7 @@ kinds! {
     RegExp = 52, 4;
     /// 0 Bytes cell (undefined when detached), 1 byte length, 2 max byte length or undefined, 3 spare.
     ArrayBuffer = 53, 4;
-    /// 0 ArrayBuffer, 1 byte offset, 2 length (undefined = length-tracking), 3 element type (int), 4 spare.
+    /// 0 ArrayBuffer, 1 byte offset, 2 length (undefined = length-tracking), 3 element type (int), 4 length and offset for inline access (layout.rs TYPED_INLINE_*).
     TypedArray = 54, 5;
     /// 0 ArrayBuffer, 1 byte offset, 2 byte length (undefined = tracking).
     DataView = 55, 3;
@@ -143,6 +143,15 @@ pub enum ElementType {
 }
 
 impl ElementType {
+    pub const ALL: [ElementType; 12] = {
+        use ElementType::*;
+        [Int8, Uint8, Uint8Clamped, Int16, Uint16, Int32, Uint32, Float32, Float64, BigInt64, BigUint64, Float16]
+    };
+    /// Names of the constructors, by discriminant.
+    pub const CONSTRUCTORS: [&'static str; 12] = [
+        "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
+        "Float64Array", "BigInt64Array", "BigUint64Array", "Float16Array",
+    ];
     /// log2 of the element size in bytes, by discriminant.
     pub const SHIFT: [u8; 12] = [0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 1];
 }

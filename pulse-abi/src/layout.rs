@@ -119,6 +119,18 @@ pub const FN_CAPTURES: u32 = OBJECT_FIELDS + 56;
 
 // ---- arrays
 pub const ARRAY_LENGTH: u32 = OBJECT_FIELDS;
+
+// ---- buffers and typed arrays
+/// Value: the Bytes cell (never moved); undefined, with payload 0, when detached.
+pub const BUFFER_CELL: u32 = OBJECT_FIELDS;
+pub const TYPED_BUFFER: u32 = OBJECT_FIELDS;
+/// Value: the element type, always an int.
+pub const TYPED_TYPE: u32 = OBJECT_FIELDS + 24;
+/// u32, u32 (together a double, to the collector): length and byte offset for inline access. The length is 0 unless the view has
+/// a fixed length on a buffer that cannot be resized, so that only detaching can take elements away. See [`BUFFER_CELL`].
+pub const TYPED_INLINE_LENGTH: u32 = OBJECT_FIELDS + 32;
+pub const TYPED_INLINE_OFFSET: u32 = OBJECT_FIELDS + 36;
+
 // ---- elements, slot arrays, scopes, strings
 pub const ELEMENTS_DATA: u32 = 8;
 pub const SLOTS_HASH: u32 = 8;

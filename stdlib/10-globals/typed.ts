@@ -42,6 +42,7 @@ function make(proto, type, buffer, offset, length) {
   $field_set(array, 1, offset);
   $field_set(array, 2, length);
   $field_set(array, 3, type);
+  $typed_ready(array);
   return array;
 }
 
@@ -471,6 +472,8 @@ $defineMethods(TypedArrayPrototype, {
   },
 });
 $define_own(TypedArrayPrototype, $sym.iterator, TypedArrayPrototype.values, 5);
+$get_own_property(TypedArrayPrototype, "length");
+$realm.TypedLengthGetter = $scratch(0);
 $define_own(TypedArrayPrototype, "toString", $realm.ArrayProtoToString, 5);
 
 // ---- the concrete constructors, §23.2.6; `length` is 3

@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, guess, gvn, inline, roots, roots_check, simplify, stores, unbox};
+use crate::passes::{coroutine, dce, edit, guess, gvn, inline, likely, roots, roots_check, simplify, stores, unbox};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +51,10 @@ pub fn run(program: &mut Program, options: &Options, dump: &mut dyn FnMut(&str, 
     }
     check_roots(program, options);
     dump("roots", program);
+    if options.optimize {
+        // Hints by instruction: nothing may renumber them afterwards.
+        likely::run(program);
+    }
 }
 
 fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {

@@ -53,7 +53,7 @@ pub struct Asm {
 pub const NUMBER_END: u64 = boxed(TAG_INT + 1, 0);
 const OBJECT_WORD: u64 = boxed(TAG_OBJECT, 0);
 
-fn mem(offset: u32, align: u32) -> MemArg {
+pub fn mem(offset: u32, align: u32) -> MemArg {
     MemArg { offset: u64::from(offset), align, target: Default::default(), ordering: None }
 }
 

@@ -12,6 +12,7 @@ mod helpers;
 mod link;
 mod names;
 mod statics;
+mod typed;
 mod unit;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,8 @@
 
 leaves! {
     typed_length, (V) -> I, reads, "TypedArray: elements in bounds now; -1 when detached or out of bounds";
+    typed_ready, (P) -> N, writes, "TypedArray whose buffer, offset, length and type are set: prepares inline access";
+    typed_length_ic, (P, U) -> I, writes, "TypedArray, IC: what its property `length` is when that is the builtin getter's answer, else -1; fills the IC (shape, epoch) for inline length";
     typed_get, (P, I) -> V, alloc, "TypedArray, index: the element, undefined when out of range";
     typed_set, (P, I, V) -> B, writes, "TypedArray, index, value: stores when the value has the right type (number, or BigInt for the 64-bit kinds); out of range is ignored; false = convert first";
     typed_fill, (P, V, I, I) -> N, writes, "TypedArray, converted value, from, to in range";

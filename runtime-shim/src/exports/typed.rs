@@ -4,6 +4,8 @@ use crate::typed;
 
 crate::exports::exports! { TYPED {
     typed_length, (V) -> I = typed::typed_length;
+    typed_ready, (P) -> N = typed::typed_ready;
+    typed_length_ic, (P, U) -> I = crate::object::access::typed_length_ic;
     typed_get, (P, I) -> V = typed::typed_get;
     typed_set, (P, I, V) -> B = typed::typed_set;
     typed_fill, (P, V, I, I) -> N = typed::typed_fill;

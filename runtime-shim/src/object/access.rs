@@ -2,7 +2,7 @@
 
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::*;
-use pulse_abi::realm::Atom;
+use pulse_abi::realm::{Atom, Intrinsic};
 use pulse_abi::value::{MARK_ABSENT, MARK_ACCESSOR, MARK_EXOTIC, MARK_NULLISH, MARK_READ_ONLY, MARK_TO_PRIMITIVE};
 
 use super::key::{Key, key};
@@ -230,6 +230,20 @@ pub fn get_prop_ic(base: Value, name: Value, ic: u32) -> Value {
         }
     }
     result(found, Value::UNDEFINED)
+}
+
+/// Leaf: `length` of a typed array, where nothing overrides the builtin getter.
+pub fn typed_length_ic(array: u32, ic: u32) -> i32 {
+    let Found::Property(holder, found) = lookup(array, Key::Name(atom(Atom::Length))) else { return -1 };
+    if found.attributes & ACCESSOR == 0 || found.value != crate::value::realm(Intrinsic::TypedLengthGetter) {
+        return -1;
+    }
+    let shape = shape_of(array);
+    if !shape::is_dictionary(shape) && chain_is_plain(array, Some(holder)) {
+        mem::store_u32(ic + IC_SHAPE, shape);
+        mem::store_u32(ic + IC_EXTRA, mem::load_u32(CTL_PROTO_EPOCH));
+    }
+    crate::typed::typed_length(Value::object(array)).max(0)
 }
 
 /// Every object up to `end` (`None`: the whole chain) is flagged as a prototype, so that the epoch tells of its changes.

@@ -211,9 +211,10 @@ pub fn define(object: u32, key: Key, item: Value, setter: Value, attributes: u8)
                             set_shape(object, shape);
                         }
                         shape::dictionary_set(shape, name, attributes);
-                        if flags(object) & FLAG_PROTOTYPE != 0 {
-                            super::bump_epoch();
-                        }
+                    }
+                    // Caches hold what an accessor answers, not where it is.
+                    if (slot.attributes != attributes || attributes & ACCESSOR != 0) && flags(object) & FLAG_PROTOTYPE != 0 {
+                        super::bump_epoch();
                     }
                     store_slot(object, slot.index, stored);
                 }

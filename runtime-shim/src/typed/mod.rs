@@ -57,6 +57,15 @@ pub fn typed_length(array: Value) -> i32 {
     elements(array.addr()).map_or(-1, |(_, count)| count as i32)
 }
 
+/// Leaf.
+pub fn typed_ready(array: u32) {
+    let resizable = !field(field(array, 0).addr(), 2).is_undefined();
+    let length = if resizable || field(array, 2).is_undefined() { 0.0 } else { field(array, 2).as_f64() };
+    mem::store_u32(array + TYPED_INLINE_LENGTH, length as u32);
+    mem::store_u32(array + TYPED_INLINE_OFFSET, field(array, 1).as_f64() as u32);
+    mem::store_u64(array + TYPED_TYPE, Value::int(field(array, 3).as_f64() as i32).0);
+}
+
 fn read(at: u32, kind: u32) -> Value {
     match kind {
         0 => Value::int(i32::from(mem::load_u8(at) as i8)),

@@ -1,5 +1,8 @@
 //! Data structures of the IR.
 
+use std::collections::BTreeMap;
+
+use pulse_abi::kinds::ElementType;
 use pulsec_base::{JsString, Span, dense_id};
 use smallvec::SmallVec;
 
@@ -133,6 +136,27 @@ pub struct Function {
     pub values: Vec<ValueData>,
     /// Filled by the late rooting pass.
     pub roots: Option<Roots>,
+    /// Filled by a late pass.
+    pub likely: Likely,
+}
+
+/// Guesses of a late pass: what fast paths are made for. Code never relies on them.
+#[derive(Clone, Debug, Default)]
+pub struct Likely {
+    /// Of `GetElem` and `SetElem`: the type of the typed array that is accessed.
+    pub elements: BTreeMap<InstId, ElementType>,
+    /// By value.
+    pub numbers: Vec<LikelyNumber>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LikelyNumber {
+    #[default]
+    Unknown,
+    Int,
+    Double,
+    /// Now an int, now a double.
+    Either,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,6 +324,7 @@ impl Function {
             insts: Vec::new(),
             values: Vec::new(),
             roots: None,
+            likely: Likely::default(),
         }
     }
     pub fn add_block(&mut self) -> BlockId {

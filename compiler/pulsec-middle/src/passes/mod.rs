@@ -9,6 +9,7 @@ pub mod guess;
 pub mod gvn;
 pub mod infer;
 pub mod inline;
+pub mod likely;
 pub mod reducible;
 pub mod roots;
 pub mod roots_check;

@@ -3,6 +3,7 @@
 mod arith;
 mod calls;
 mod compare;
+mod elements;
 mod flow;
 mod objects;
 mod ops;

@@ -1,22 +1,16 @@
-//! Properties and elements: the first way of the inline cache and dense arrays inline, misses in helpers.
+//! Named properties: the first way of the inline cache inline, misses in helpers.
 
-use pulse_abi::kinds::Kind;
 use pulse_abi::layout::{
-    ARRAY_LENGTH, CELL_KIND, CELL_WORD, CTL_PROTO_EPOCH, ELEMENTS_DATA,
-    FLAG_SLOW_ELEMENTS, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, OBJECT_ELEMENTS, OBJECT_SHAPE, OBJECT_SLOTS, STRING_LENGTH,
+    CTL_PROTO_EPOCH, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, OBJECT_SHAPE, OBJECT_SLOTS,
 };
-use pulse_abi::value::{HOLE, MARK_ABSENT, TAG_MARKER, TAG_STRING, TDZ, UNDEFINED, marker};
+use pulse_abi::value::{MARK_ABSENT, TAG_MARKER, TDZ, UNDEFINED, marker};
 use pulsec_ir::ir::{Inst, InstId, Op};
 use wasm_encoder::BlockType;
 
 use super::Emitter;
-use super::arith::Operand;
 use crate::asm::Place;
 use crate::helpers::Helper;
 use crate::unit::{I32, I64};
-
-/// Kind and flag bits of a header half-word that tell a dense array.
-const ARRAY_MASK: u32 = 0xff | (FLAG_SLOW_ELEMENTS as u32) << 8;
 
 impl Emitter<'_, '_> {
     pub(super) fn get_prop(&mut self, id: InstId, inst: &Inst) {
@@ -81,31 +75,6 @@ impl Emitter<'_, '_> {
         self.close();
     }
 
-    /// `length` of arrays and strings.
-    fn length(&mut self, o: u32, p: u32, done: usize) {
-        self.asm.payload(o);
-        self.asm.set(p);
-        self.asm.is_object(o);
-        self.open_if(BlockType::Empty);
-        self.asm.get(p);
-        self.asm.load8(CELL_KIND);
-        self.asm.i().i32_const(Kind::Array as i32).i32_eq();
-        self.open_if(BlockType::Empty);
-        self.asm.get(p);
-        self.asm.load64(ARRAY_LENGTH);
-        self.br(done);
-        self.close();
-        self.else_();
-        self.asm.is_tag(o, TAG_STRING);
-        self.open_if(BlockType::Empty);
-        self.asm.get(p);
-        self.asm.load32(STRING_LENGTH);
-        self.asm.box_int();
-        self.br(done);
-        self.close();
-        self.close();
-    }
-
     pub(super) fn set_prop(&mut self, id: InstId, inst: &Inst) {
         let key = self.imm_const(inst);
         let ic = self.unit.new_ic();
@@ -150,107 +119,6 @@ impl Emitter<'_, '_> {
         self.slot_base(ic, p, info);
         self.asm.i().local_get(p).local_get(info).i32_add().local_get(v);
         self.asm.store64(0);
-        self.barrier(p, v);
-        self.asm.undefined();
-        self.br(done);
-        self.close();
-        self.safepoint(id, I64, miss);
-        self.close();
-    }
-
-    /// Leaves for `slow` unless `o` is a dense array and `k` an int below its capacity; `e` becomes the address of the element - 8.
-    fn dense_element(&mut self, o: u32, k: Operand, e: u32, p: u32, slow: usize) {
-        self.asm.is_not_object(o);
-        self.br_if(slow);
-        if let Operand::Any(local) = k {
-            self.asm.is_int(local);
-            self.asm.i().i32_eqz();
-            self.br_if(slow);
-        }
-        self.asm.payload(o);
-        self.asm.tee(p);
-        self.asm.load16(CELL_KIND);
-        self.asm.int(ARRAY_MASK);
-        self.asm.i().i32_and().i32_const(Kind::Array as i32).i32_ne();
-        self.br_if(slow);
-        self.asm.get(p);
-        self.asm.load32(OBJECT_ELEMENTS);
-        self.asm.i().local_tee(p).i32_eqz();
-        self.br_if(slow);
-        self.push_int32(k);
-        self.asm.get(p);
-        self.asm.load32(CELL_WORD);
-        self.asm.i().i32_ge_u();
-        self.br_if(slow);
-        self.asm.get(p);
-        self.push_int32(k);
-        self.asm.i().i32_const(3).i32_shl().i32_add().local_set(e);
-    }
-
-    pub(super) fn get_elem(&mut self, id: InstId, inst: &Inst) {
-        let o = self.local(inst.args[0]);
-        let k = self.operand(inst.args[1]);
-        let key = match k {
-            Operand::Any(local) => local,
-            _ => self.local(inst.args[1]),
-        };
-        let miss = |e: &mut Self| {
-            e.asm.get(o);
-            e.asm.get(key);
-            e.top();
-            e.asm.helper(Helper::GetElemMiss);
-        };
-        if self.small || matches!(k, Operand::Double(_) | Operand::Other) {
-            return self.safepoint(id, I64, miss);
-        }
-        let (p, at, v) = (self.temp(I32), self.temp(I32), self.temp(I64));
-        let done = self.block(BlockType::Result(I64));
-        let slow = self.block(BlockType::Empty);
-        self.dense_element(o, k, at, p, slow);
-        self.asm.get(at);
-        self.asm.load64(ELEMENTS_DATA);
-        self.asm.tee(v);
-        self.asm.word(HOLE);
-        self.asm.i().i64_eq();
-        self.br_if(slow);
-        self.asm.get(v);
-        self.br(done);
-        self.close();
-        self.safepoint(id, I64, miss);
-        self.close();
-    }
-
-    pub(super) fn set_elem(&mut self, id: InstId, inst: &Inst) {
-        let o = self.local(inst.args[0]);
-        let k = self.operand(inst.args[1]);
-        let key = match k {
-            Operand::Any(local) => local,
-            _ => self.local(inst.args[1]),
-        };
-        let v = self.local(inst.args[2]);
-        let miss = |e: &mut Self| {
-            e.asm.get(o);
-            e.asm.get(key);
-            e.asm.get(v);
-            e.top();
-            e.asm.helper(Helper::SetElemMiss);
-        };
-        if self.small || matches!(k, Operand::Double(_) | Operand::Other) {
-            return self.safepoint(id, I64, miss);
-        }
-        let (p, at) = (self.temp(I32), self.temp(I32));
-        let done = self.block(BlockType::Result(I64));
-        let slow = self.block(BlockType::Empty);
-        // An element that is there is overwritten; everything else is the leaf's.
-        self.dense_element(o, k, at, p, slow);
-        self.asm.get(at);
-        self.asm.load64(ELEMENTS_DATA);
-        self.asm.word(HOLE);
-        self.asm.i().i64_eq();
-        self.br_if(slow);
-        self.asm.get(at);
-        self.asm.get(v);
-        self.asm.store64(ELEMENTS_DATA);
         self.barrier(p, v);
         self.asm.undefined();
         self.br(done);

@@ -4,6 +4,7 @@
 
 mod arith;
 mod calls;
+mod elements;
 mod props;
 
 use pulse_abi::value::UNDEFINED;
@@ -154,8 +155,8 @@ pub fn build(unit: &mut Unit<'_>, helper: Helper) -> Code {
         Helper::GetMiss => function(unit, name, &[I64, I32, I32, I32], &[I64], props::get_miss),
         Helper::SetMiss => function(unit, name, &[I64, I32, I64, I32, I32], &[I64], props::set_miss),
         Helper::SetPropsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], props::set_props_miss),
-        Helper::GetElemMiss => function(unit, name, &[I64, I64, I32], &[I64], props::get_elem_miss),
-        Helper::SetElemMiss => function(unit, name, &[I64, I64, I64, I32], &[I64], props::set_elem_miss),
+        Helper::GetElemMiss => function(unit, name, &[I64, I64, I32], &[I64], elements::get_elem_miss),
+        Helper::SetElemMiss => function(unit, name, &[I64, I64, I64, I32], &[I64], elements::set_elem_miss),
         Helper::CallSlow(n) => {
             let params: Vec<ValType> = (0..n + 2).map(|_| I64).chain([I32]).collect();
             function(unit, name, &params, &[I64], |b| calls::call_slow(b, n))

@@ -1,4 +1,4 @@
-//! Property access after the first way of the inline cache missed: the second way and the property cache, then a leaf, and rt when
+//! Access to named properties after the first way of the inline cache missed: the second way and the property cache, then a leaf, and rt when
 //! user code has to run.
 
 use pulse_abi::layout::{
@@ -13,7 +13,7 @@ use wasm_encoder::{BlockType, ValType};
 use super::{Body, Helper};
 
 /// The leaf's answer is on the stack: returned unless it is a marker, which goes to `slow` in the given local.
-fn answer(b: &mut Body<'_, '_>, slow: impl FnOnce(&mut Body<'_, '_>, u32)) {
+pub(super) fn answer(b: &mut Body<'_, '_>, slow: impl FnOnce(&mut Body<'_, '_>, u32)) {
     let r = b.local(ValType::I64);
     b.asm.set(r);
     b.asm.is_tag(r, TAG_MARKER);
@@ -334,22 +334,4 @@ pub fn set_props_miss(b: &mut Body<'_, '_>) {
     b.get_all([0, 1, 2]);
     b.leaf("set_props_done");
     b.asm.undefined();
-}
-
-pub fn get_elem_miss(b: &mut Body<'_, '_>) {
-    b.get_all([0, 1]);
-    b.leaf("get_elem");
-    answer(b, |b, r| {
-        b.get_all([0, 1, r]);
-        b.rt("op_get_elem_slow", 3, |asm| asm.get(2));
-    });
-}
-
-pub fn set_elem_miss(b: &mut Body<'_, '_>) {
-    b.get_all([0, 1, 2]);
-    b.leaf("set_elem");
-    answer(b, |b, r| {
-        b.get_all([0, 1, 2, r]);
-        b.rt("op_set_elem_slow", 4, |asm| asm.get(3));
-    });
 }
