@@ -1,7 +1,7 @@
 //! Arithmetic: inline int and double arms, a shared helper for the rest.
 
-use pulse_abi::value::{FIRST_TAG, is_double, is_int, payload};
-use pulsec_ir::ir::{Inst, InstId, Op, ValueId};
+use pulse_abi::value::{FIRST_TAG, int, is_double, is_int, payload};
+use pulsec_ir::ir::{Inst, InstId, LikelyNumber, Op, ValueId};
 use wasm_encoder::BlockType;
 
 use super::Emitter;
@@ -19,7 +19,37 @@ pub(super) enum Operand {
     Other,
 }
 
+/// Which arms an operation on two numbers gets inline, by what its operands probably are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arms {
+    /// An arm for two ints.
+    pub ints: bool,
+    /// By operand: whether the arm for doubles takes ints too.
+    pub mixed: [bool; 2],
+}
+
 impl Emitter<'_, '_> {
+    /// The arms for these operands.
+    pub(super) fn arms(&self, args: &[ValueId], operands: [Operand; 2]) -> Arms {
+        let likely = |i: usize| match args.get(i) {
+            Some(v) => self.f.likely.numbers.get(v.index()).copied().unwrap_or_default(),
+            None => LikelyNumber::Unknown,
+        };
+        let double = |i: usize| matches!(operands[i], Operand::Double(_)) || likely(i) == LikelyNumber::Double;
+        Arms {
+            ints: !double(0) && !double(1),
+            mixed: [0, 1].map(|i| matches!(likely(i), LikelyNumber::Int | LikelyNumber::Either) || (likely(i) == LikelyNumber::Unknown && double(1 - i))),
+        }
+    }
+    /// Pushes the operands as doubles; leaves for `slow` unless they are what the arm for doubles takes.
+    pub(super) fn push_doubles(&mut self, operands: [Operand; 2], arms: Arms, slow: usize) {
+        for (o, mixed) in operands.iter().zip(arms.mixed) {
+            self.unless_below(&[*o], if mixed { crate::asm::NUMBER_END } else { FIRST_TAG }, slow);
+        }
+        for (o, mixed) in operands.iter().zip(arms.mixed) {
+            if mixed { self.push_number(*o) } else { self.push_double(*o) }
+        }
+    }
     pub(super) fn operand(&mut self, v: ValueId) -> Operand {
         if let Some(word) = self.known_word(v) {
             return if is_int(word) {
@@ -115,7 +145,8 @@ impl Emitter<'_, '_> {
         }
         let done = self.block(BlockType::Result(I64));
         let slow_label = self.block(BlockType::Empty);
-        self.fast_arith(inst.op, a, b, slow_label, done);
+        let arms = self.arms(&inst.args, [a, b]);
+        self.fast_arith(inst.op, a, b, arms, slow_label, done);
         self.close();
         self.safepoint(id, I64, |e| e.slow_pair(inst, a, b));
         self.close();
@@ -132,11 +163,12 @@ impl Emitter<'_, '_> {
     }
 
     /// Int and double arms; falls out of nothing: every path branches to `slow` or `done`.
-    fn fast_arith(&mut self, op: Op, a: Operand, b: Operand, slow: usize, done: usize) {
+    fn fast_arith(&mut self, op: Op, a: Operand, b: Operand, arms: Arms, slow: usize, done: usize) {
         let ints = ![a, b].iter().any(|o| matches!(o, Operand::Double(_)));
         match op {
             Op::Add | Op::Sub | Op::Mul | Op::AddN | Op::SubN | Op::MulN => {
-                if ints {
+                if arms.ints {
+                    self.small_step(op, a, b, done);
                     let not_int = self.block(BlockType::Empty);
                     self.unless_ints(&[a, b], not_int);
                     let t = self.temp(I64);
@@ -158,9 +190,7 @@ impl Emitter<'_, '_> {
                     self.br(done);
                     self.close();
                 }
-                self.unless_below(&[a, b], FIRST_TAG, slow);
-                self.push_double(a);
-                self.push_double(b);
+                self.push_doubles([a, b], arms, slow);
                 match op {
                     Op::Add | Op::AddN => self.asm.i().f64_add(),
                     Op::Sub | Op::SubN => self.asm.i().f64_sub(),
@@ -232,6 +262,28 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// A small constant added to an int, when both the int and the sum are at least 0: the word changes by as much. One test says all of
+    /// that, and the sum depends on nothing but the word: the step of most loops.
+    fn small_step(&mut self, op: Op, a: Operand, b: Operand, done: usize) {
+        let (local, by) = match (op, a, b) {
+            (Op::Add | Op::AddN, Operand::Any(local), Operand::Int(by)) | (Op::Add | Op::AddN, Operand::Int(by), Operand::Any(local)) => (local, by),
+            (Op::Sub | Op::SubN, Operand::Any(local), Operand::Int(by)) if by != i32::MIN => (local, -by),
+            _ => return,
+        };
+        if by == 0 || by.unsigned_abs() > 1 << 16 {
+            return;
+        }
+        self.asm.get(local);
+        self.asm.word(int((-by).max(0)));
+        self.asm.i().i64_sub();
+        self.asm.word((1u64 << 31) - u64::from(by.unsigned_abs()));
+        self.asm.i().i64_lt_u();
+        self.open_if(BlockType::Empty);
+        self.asm.i().local_get(local).i64_const(i64::from(by)).i64_add();
+        self.br(done);
+        self.close();
+    }
+
     /// AddN … NegN: operands are Numbers, nothing can happen.
     pub(super) fn number_arith(&mut self, inst: &Inst) {
         if inst.op == Op::NegN {
@@ -253,7 +305,8 @@ impl Emitter<'_, '_> {
         }
         let done = self.block(BlockType::Result(I64));
         let slow = self.block(BlockType::Empty);
-        self.fast_arith(inst.op, a, b, slow, done);
+        let arms = self.arms(&inst.args, [a, b]);
+        self.fast_arith(inst.op, a, b, arms, slow, done);
         self.close();
         self.push_number(a);
         self.push_number(b);
@@ -288,7 +341,8 @@ impl Emitter<'_, '_> {
                 }
                 Op::Inc | Op::Dec => {
                     let (arith, one) = (if inst.op == Op::Inc { Op::Add } else { Op::Sub }, Operand::Int(1));
-                    self.fast_arith(arith, Operand::Any(v), one, slow, done);
+                    let arms = self.arms(&inst.args, [Operand::Any(v), one]);
+                    self.fast_arith(arith, Operand::Any(v), one, arms, slow, done);
                 }
                 _ => {
                     self.unless_ints(&[Operand::Any(v)], slow);

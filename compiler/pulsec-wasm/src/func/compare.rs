@@ -5,7 +5,7 @@ use pulsec_ir::ir::{Inst, InstId, Op, ValueId};
 use wasm_encoder::BlockType;
 
 use super::Emitter;
-use super::arith::Operand;
+use super::arith::{Arms, Operand};
 use crate::helpers::Helper;
 use crate::unit::{I32, I64};
 
@@ -31,14 +31,15 @@ impl Emitter<'_, '_> {
         }
         let done = self.block(BlockType::Result(I32));
         let slow = self.block(BlockType::Empty);
-        self.fast_compare(inst.op, a, b, slow, done);
+        let arms = self.arms(&inst.args, [a, b]);
+        self.fast_compare(inst.op, a, b, arms, slow, done);
         self.close();
         self.safepoint(id, I32, slow_call);
         self.close();
     }
 
-    fn fast_compare(&mut self, op: Op, a: Operand, b: Operand, slow: usize, done: usize) {
-        if ![a, b].iter().any(|o| matches!(o, Operand::Double(_))) {
+    fn fast_compare(&mut self, op: Op, a: Operand, b: Operand, arms: Arms, slow: usize, done: usize) {
+        if arms.ints {
             let not_int = self.block(BlockType::Empty);
             self.unless_ints(&[a, b], not_int);
             self.push_int32(a);
@@ -53,9 +54,7 @@ impl Emitter<'_, '_> {
             self.br(done);
             self.close();
         }
-        self.unless_below(&[a, b], FIRST_TAG, slow);
-        self.push_double(a);
-        self.push_double(b);
+        self.push_doubles([a, b], arms, slow);
         match op {
             Op::Lt | Op::LtN => self.asm.i().f64_lt(),
             Op::Le | Op::LeN => self.asm.i().f64_le(),
@@ -101,7 +100,8 @@ impl Emitter<'_, '_> {
         }
         let done = self.block(BlockType::Result(I32));
         let slow = self.block(BlockType::Empty);
-        self.fast_compare(inst.op, a, b, slow, done);
+        let arms = self.arms(&inst.args, [a, b]);
+        self.fast_compare(inst.op, a, b, arms, slow, done);
         self.close();
         for o in [a, b] {
             match o {
