@@ -262,6 +262,17 @@ pub const LIST_DATA: u32 = 16;
 /// Flag: triples (target, held value, token) of a FinalizationRegistry; target and token are weak. A collected target becomes HOLE.
 pub const LIST_WEAK: u8 = 1;
 
+// ---- iterator records: objects that stdlib/00-core/iterate.ts makes, all from one literal of five properties
+/// Value: an int, ITER_ARRAY or another kind.
+pub const ITER_KIND: u32 = OBJECT_FIELDS;
+pub const ITER_TARGET: u32 = OBJECT_FIELDS + 8;
+/// Value: an int, the next index of an array.
+pub const ITER_INDEX: u32 = OBJECT_FIELDS + 24;
+/// Value: a boolean.
+pub const ITER_DONE: u32 = OBJECT_FIELDS + 32;
+/// An Array that is read by index.
+pub const ITER_ARRAY: i32 = 1;
+
 // ---- hash tables (Kind::HashTable): what the collector needs to know; the rest is private to the collections
 /// +0 u32: bytes of the whole cell. u32: byte offset of the first Value from the cell.
 pub const HASH_VALUES: u32 = 8;

@@ -1,6 +1,7 @@
 // Iteration, ECMA-262 §7.4. An iterator record is a plain object { kind, target, next, index, done } that user code never
-// sees. kind: 0 any iterator, 1 an Array read by index while its iteration protocol is intact, 2 a generator resumed
-// without result objects, 3 an async iterator.
+// sees; compiled code knows where its properties are (pulse-abi layout.rs, ITER_*). kind: 0 any iterator, 1 an Array
+// read by index while its iteration protocol is intact, 2 a generator resumed
+// without result objects, 3 an async iterator, 4 a string iterator, stepped likewise.
 
 import { describe } from "./convert.ts";
 import { op_take_exception } from "./errors.ts";

@@ -351,7 +351,7 @@ impl Op {
             self,
             Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr | Lt | Le | Gt | Ge | Eq | Neg
                 | ToNumber | ToNumeric | Inc | Dec | BitNot | ToString | ToPropertyKey | ToObject | GetProp | SetProp | GetElem | SetElem
-                | GetGlobal | GetGlobalOrUndefined | InstanceOf | CreateThis | SetProps
+                | GetGlobal | GetGlobalOrUndefined | InstanceOf | CreateThis | SetProps | IterNext
         )
     }
 }

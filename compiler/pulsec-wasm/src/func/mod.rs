@@ -5,6 +5,8 @@ mod calls;
 mod compare;
 mod elements;
 mod flow;
+mod iterate;
+mod leaves;
 mod objects;
 mod ops;
 mod props;

@@ -359,6 +359,7 @@ impl Emitter<'_, '_> {
             SetProps => self.set_props(id, inst),
             GetElem => self.get_elem(id, inst),
             SetElem => self.set_elem(id, inst),
+            IterNext => self.iter_next(id, inst),
             GetGlobal | GetGlobalOrUndefined => self.get_global(id, inst),
             NewObject => self.new_object(),
             NewObjectLiteral => self.new_object_literal(inst),
