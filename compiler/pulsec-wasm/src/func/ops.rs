@@ -494,8 +494,10 @@ impl Emitter<'_, '_> {
             }
             Leaf => {
                 let name = self.imm_name(inst);
-                inst.args.iter().for_each(|v| self.get(*v));
-                self.leaf(name);
+                if !self.inline_leaf(name, inst) {
+                    inst.args.iter().for_each(|v| self.get(*v));
+                    self.leaf(name);
+                }
                 let Some(row) = pulse_abi::leaves::leaf(name) else { return inst.result.is_some() };
                 if row.effect.throws() && matches!(row.result, T::V | T::B) {
                     self.check(if row.result == T::V { I64 } else { I32 });
