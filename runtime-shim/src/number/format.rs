@@ -42,7 +42,7 @@ pub fn primitive_to_string(value: Value) -> Value {
     }
 }
 
-fn int_digits(value: i32, buffer: &mut [u8; 11]) -> &[u8] {
+pub fn int_digits(value: i32, buffer: &mut [u8; 11]) -> &[u8] {
     let mut rest = value.unsigned_abs();
     let mut at = buffer.len();
     loop {

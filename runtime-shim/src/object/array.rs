@@ -29,6 +29,20 @@ pub fn new_array(capacity: i32) -> Value {
     array
 }
 
+/// An array of these elements.
+pub fn array_of(items: &[Value]) -> Value {
+    let array = new_array(0);
+    if items.is_empty() {
+        return array;
+    }
+    elements::reserve(array.addr(), items.len() as u32);
+    let (data, _) = elements::dense(array.addr());
+    // Fresh cells: no barrier.
+    items.iter().enumerate().for_each(|(i, item)| store_raw(data + 8 * i as u32, *item));
+    store_length(array.addr(), items.len() as u32);
+    array
+}
+
 /// Leaf: `new Array(n)`.
 pub fn new_array_len(length: Value) -> Value {
     let number = if length.is_number() { length.as_f64() } else { -1.0 };

@@ -303,6 +303,11 @@ pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
     if taken != 0 {
         store_u32(shape + SHAPE_TABLE, 0);
         store_u32(child + SHAPE_TABLE, taken);
+/// The shape after adding this property, when that was done before; then it is not there yet.
+pub fn known_step(shape: u32, key: Value, attributes: u8) -> Option<u32> {
+    state::shapes().transitions.get(&(shape, key.0, attributes)).copied()
+}
+
         if let Some(table) = table(child) {
             table.push(key, Slot { index, attributes });
         }

@@ -282,6 +282,12 @@ pub fn equal(a: Value, b: Value) -> bool {
     }
     match (view(a), view(b)) {
         (View::Latin1(x), View::Latin1(y)) => x == y,
+/// Whether the first unit of a flat string is a digit, as of every string that is an index.
+pub fn starts_with_digit(value: Value) -> bool {
+    let view = view(value);
+    !view.is_empty() && matches!(view.unit(0), 0x30..=0x39)
+}
+
         (View::Utf16(x), View::Utf16(y)) => x == y,
         (x, y) => (0..x.len()).all(|i| x.unit(i) == y.unit(i)),
     }

@@ -3,13 +3,19 @@
 //! The fast path gives up (MARKER EXOTIC) before anything observable could happen: a `toJSON` in sight,
 //! an accessor, a proxy, a wrapper object, a BigInt, nesting beyond a bound (cycles included).
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use pulse_abi::kinds::Kind;
+use pulse_abi::layout::{OBJECT_ELEMENTS, OBJECT_SHAPE};
 use pulse_abi::realm::Atom;
 use pulse_abi::value::MARK_EXOTIC;
 
+use crate::object::shape::{self, FxBuild};
 use crate::object::{self, Plain};
 use crate::string::{self, View};
 use crate::value::{self, Value};
+use crate::{mem, number};
 
 const MAX_DEPTH: usize = 200;
 
@@ -43,6 +49,18 @@ impl Out {
             View::Utf16(units) => self.widen().extend_from_slice(units),
         }
     }
+    /// Where output is; an entry that turns out to have no JSON form leaves no trace.
+    fn mark(&self) -> (usize, Option<usize>) {
+        (self.narrow.len(), self.wide.as_ref().map(Vec::len))
+    }
+    fn back_to(&mut self, (narrow, wide): (usize, Option<usize>)) {
+        match (&mut self.wide, wide) {
+            (Some(units), Some(length)) => units.truncate(length),
+            // Widened since: everything that was narrow is at the front.
+            (Some(units), None) => units.truncate(narrow),
+            (None, _) => self.narrow.truncate(narrow),
+        }
+    }
     fn finish(self) -> Value {
         match self.wide {
             None => string::from_latin1(&self.narrow),
@@ -51,7 +69,7 @@ impl Out {
     }
 }
 
-fn escape(out: &mut Out, unit: u16) -> bool {
+fn escape(out: &mut Out, unit: u16) {
     let short = match unit {
         8 => b'b',
         9 => b't',
@@ -60,15 +78,23 @@ fn escape(out: &mut Out, unit: u16) -> bool {
         13 => b'r',
         0x22 => b'"',
         0x5c => b'\\',
-        0..=0x1f | 0xd800..=0xdfff => {
-            out.ascii(format!("\\u{unit:04x}").as_bytes());
-            return true;
-        }
-        _ => return false,
+        _ => return out.ascii(format!("\\u{unit:04x}").as_bytes()),
     };
     out.ascii(&[b'\\', short]);
-    true
 }
+
+/// Latin-1 units that are escaped.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut unit = 0;
+    while unit < 0x20 {
+        table[unit] = true;
+        unit += 1;
+    }
+    table[0x22] = true;
+    table[0x5c] = true;
+    table
+};
 
 fn quote(out: &mut Out, text: View<'_>) {
     out.byte(b'"');
@@ -76,7 +102,7 @@ fn quote(out: &mut Out, text: View<'_>) {
         View::Latin1(bytes) => {
             let mut start = 0;
             for (i, byte) in bytes.iter().enumerate() {
-                if *byte < 0x20 || *byte == b'"' || *byte == b'\\' {
+                if SPECIAL[*byte as usize] {
                     out.ascii(&bytes[start..i]);
                     escape(out, u16::from(*byte));
                     start = i + 1;
@@ -85,20 +111,21 @@ fn quote(out: &mut Out, text: View<'_>) {
             out.ascii(&bytes[start..]);
         }
         View::Utf16(units) => {
-            let mut at = 0;
-            while at < units.len() {
-                let (code, size) = super::ops::code_point(units, at);
-                if size == 2 {
-                    out.widen().extend_from_slice(&units[at..at + 2]);
-                } else if !escape(out, units[at]) {
-                    if code < 256 {
-                        out.byte(code as u8);
-                    } else {
-                        out.widen().push(units[at]);
-                    }
+            let (mut start, mut at) = (0, 0);
+            while let Some(unit) = units.get(at) {
+                if !matches!(unit, 0..=0x1f | 0x22 | 0x5c | 0xd800..=0xdfff) {
+                    at += 1;
+                    continue;
+                }
+                let (_, size) = super::ops::code_point(units, at);
+                if size == 1 {
+                    out.widen().extend_from_slice(&units[start..at]);
+                    escape(out, *unit);
+                    start = at + 1;
                 }
                 at += size;
             }
+            out.widen().extend_from_slice(&units[start..]);
         }
     }
     out.byte(b'"');
@@ -113,9 +140,17 @@ pub fn json_quote(text: Value) -> Value {
 /// Reason to leave the fast path.
 struct GiveUp;
 
+/// What objects of one shape have in common (nothing changes while a text is written): `"key":`, quoted, and the slot, of the enumerable
+/// string-keyed properties in order.
+type Layout = Rc<[(Vec<u8>, u32)]>;
+
 struct Writer<'a> {
     out: Out,
     gap: View<'a>,
+    /// By shape; `None` = objects of this shape go the long way.
+    layouts: HashMap<u32, Option<Layout>, FxBuild>,
+    /// The shape that was looked up last.
+    recent: (u32, Option<Layout>),
 }
 
 impl Writer<'_> {
@@ -133,11 +168,12 @@ impl Writer<'_> {
         if item.is_string() {
             quote(&mut self.out, string::view(item));
         } else if item.is_int() {
-            self.out.ascii(item.as_int().to_string().as_bytes());
+            let mut buffer = [0; 11];
+            self.out.ascii(number::format::int_digits(item.as_int(), &mut buffer));
         } else if item.is_double() {
             let number = item.as_f64();
             if number.is_finite() {
-                self.out.ascii(crate::number::format::to_text(number).as_bytes());
+                self.out.ascii(ryu_js::Buffer::new().format_finite(number).as_bytes());
             } else {
                 self.out.ascii(b"null");
             }
@@ -155,7 +191,49 @@ impl Writer<'_> {
         Ok(true)
     }
 
+    /// The layout of an ordinary object, by its shape.
+    fn layout(&mut self, item: Value) -> Option<Layout> {
+        if !item.is_kind(Kind::Object) || mem::load_u32(item.addr() + OBJECT_ELEMENTS) != 0 {
+            return None;
+        }
+        let shape = mem::load_u32(item.addr() + OBJECT_SHAPE);
+        if self.recent.0 != shape {
+            let gap = self.gap.len() > 0;
+            self.recent = (shape, self.layouts.entry(shape).or_insert_with(|| make_layout(item, shape, gap)).clone());
+        }
+        self.recent.1.clone()
+    }
+
+    fn laid_out(&mut self, item: Value, layout: &Layout, depth: usize) -> Result<(), GiveUp> {
+        self.out.byte(b'{');
+        let mut any = false;
+        for (key, slot) in layout.iter() {
+            let mark = self.out.mark();
+            if any {
+                self.out.byte(b',');
+            }
+            self.line(depth + 1);
+            self.out.ascii(key);
+            let element = value::load(object::slot_address(item.addr(), *slot));
+            if self.value(element, depth + 1)? {
+                any = true;
+            } else {
+                self.out.back_to(mark);
+            }
+        }
+        if any {
+            self.line(depth);
+        }
+        self.out.byte(b'}');
+        Ok(())
+    }
+
     fn object(&mut self, item: Value, depth: usize) -> Result<bool, GiveUp> {
+        if depth <= MAX_DEPTH
+            && let Some(layout) = self.layout(item)
+        {
+            return self.laid_out(item, &layout, depth).map(|()| true);
+        }
         if depth > MAX_DEPTH || !object::lookup_is_plain_absent(item, value::atom(Atom::ToJSON)) {
             return Err(GiveUp);
         }
@@ -192,8 +270,7 @@ impl Writer<'_> {
         self.out.byte(b'{');
         let mut any = false;
         for (key, element) in entries {
-            // An entry without JSON form leaves no trace: remember where it began.
-            let (narrow, wide) = (self.out.narrow.len(), self.out.wide.as_ref().map(Vec::len));
+            let mark = self.out.mark();
             if any {
                 self.out.byte(b',');
             }
@@ -207,12 +284,7 @@ impl Writer<'_> {
                 any = true;
                 continue;
             }
-            match (&mut self.out.wide, wide) {
-                (Some(units), Some(length)) => units.truncate(length),
-                // Widened by this entry's key: everything narrow so far is at the front.
-                (Some(units), None) => units.truncate(narrow),
-                (None, _) => self.out.narrow.truncate(narrow),
-            }
+            self.out.back_to(mark);
         }
         if any {
             self.line(depth);
@@ -222,8 +294,30 @@ impl Writer<'_> {
     }
 }
 
+/// `None` where a property is not plain data, `toJSON` may be found, or a key is not Latin-1.
+fn make_layout(item: Value, shape: u32, gap: bool) -> Option<Layout> {
+    if shape::is_dictionary(shape) || !object::lookup_is_plain_absent(item, value::atom(Atom::ToJSON)) {
+        return None;
+    }
+    let mut entries = Vec::new();
+    for (key, slot) in shape::properties(shape) {
+        if !key.is_string() || slot.attributes & object::ENUMERABLE == 0 {
+            continue;
+        }
+        let text = string::view(key);
+        if slot.attributes & object::ACCESSOR != 0 || matches!(text, View::Utf16(_)) {
+            return None;
+        }
+        let mut out = Out::default();
+        quote(&mut out, text);
+        out.ascii(if gap { b": " } else { b":" });
+        entries.push((out.narrow, slot.index));
+    }
+    Some(entries.into())
+}
+
 pub fn json_stringify_fast(item: Value, gap: Value) -> Value {
-    let mut writer = Writer { out: Out::default(), gap: string::view(gap) };
+    let mut writer = Writer { out: Out::default(), gap: string::view(gap), layouts: HashMap::default(), recent: (0, None) };
     match writer.value(item, 0) {
         Ok(true) => writer.out.finish(),
         Ok(false) => Value::UNDEFINED,
