@@ -19,6 +19,9 @@ const ANY = 0;
 const ARRAY = 1;
 const GENERATOR = 2;
 const ASYNC = 3;
+const STRING = 4;
+/** Field 2 of the builtin iterator of a string. */
+const STRING_ITERATOR = 4;
 
 /** Whether arrays iterate by the builtin protocol: %ArrayIteratorPrototype%.next is intact. */
 function arrayNextIntact(): boolean {
@@ -46,8 +49,33 @@ export function iterOpenWith(value: any, method: any): Record {
 /** GetIteratorDirect, §7.4.2 */
 export function iterDirect(iterator: any): Record {
   const next = iterator.next;
-  const kind = $kind_of(iterator) === KIND_GENERATOR && $sameWord(next, $realm.Spare8) ? GENERATOR : ANY;
-  return { kind, target: iterator, next, index: 0, done: false };
+  return { kind: stepKind(iterator, next), target: iterator, next, index: 0, done: false };
+}
+
+/** How an iterator is stepped: by its `next`, or directly where that is known. */
+function stepKind(iterator: any, next: any): number {
+  const kind = $kind_of(iterator);
+  if (kind === KIND_GENERATOR && $sameWord(next, $realm.Spare8)) return GENERATOR;
+  if (kind === KIND_BUILTIN_ITERATOR && $sameWord(next, $realm.StringIteratorNext) && $field_get(iterator, 2) === STRING_ITERATOR) return STRING;
+  return ANY;
+}
+
+/** %StringIteratorPrototype%.next without the result object: the next code point, or MARKER(DONE). */
+function stringStep(iterator: any): any {
+  const s = $field_get(iterator, 0);
+  if (s === undefined) return $done();
+  const at = $field_get(iterator, 1);
+  if (at >= $str_len(s)) {
+    $field_set(iterator, 0, undefined);
+    return $done();
+  }
+  const code = $str_code_point_at(s, at);
+  if (code > 0xffff) {
+    $field_set(iterator, 1, at + 2);
+    return $str_slice(s, at, at + 2);
+  }
+  $field_set(iterator, 1, at + 1);
+  return $str_char_at(s, at);
 }
 
 /** IteratorStepValue, §7.4.10: the value, or MARKER(DONE). A record that ended or failed is done. */
@@ -62,6 +90,11 @@ export function iterNext(record: Record): any {
     return $done();
   }
   if (record.done) return $done();
+  if (record.kind === STRING) {
+    const char = stringStep(record.target);
+    if ($isMarker(char)) record.done = true;
+    return char;
+  }
   // Until the step has succeeded the iterator counts as finished: a failing one is not closed.
   record.done = true;
   let result;

@@ -84,7 +84,30 @@ pub fn num_to_string_radix(value: f64, radix: i32) -> Value {
     if radix == 10 {
         return string::from_str(&to_text(value));
     }
+    // Digits of integers are exact and need no search for the shortest.
+    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+        let mut buffer = [0u8; 54];
+        return string::from_latin1(integer_digits(value, radix as u64, &mut buffer));
+    }
     string::from_str(&radix_text(value, radix as u32))
+}
+
+fn integer_digits(value: f64, radix: u64, buffer: &mut [u8; 54]) -> &[u8] {
+    let mut rest = value.abs() as u64;
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(rest % radix) as usize];
+        rest /= radix;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0.0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
 }
 
 /// Shortest digits that identify the double, as V8's DoubleToRadixCString does: digits are emitted

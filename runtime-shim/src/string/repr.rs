@@ -103,12 +103,25 @@ use super::intern;
 /// A string of these units, narrow when they allow it.
 pub fn from_units(units: &[u16]) -> Value {
     if units.iter().all(|u| *u < 256) {
-        let bytes: Vec<u8> = units.iter().map(|u| *u as u8).collect();
-        return from_latin1(&bytes);
+        return match units {
+            [] => atom(Atom::Empty),
+            [one] => intern::single(*one as u8),
+            _ => {
+                let at = alloc_latin1(units.len() as u32);
+                let out = mem::bytes_mut(at + STRING_DATA, units.len() as u32);
+                out.iter_mut().zip(units).for_each(|(byte, unit)| *byte = *unit as u8);
+                Value::string(at)
+            }
+        };
     }
     let at = alloc_utf16(units.len() as u32);
     mem::units_mut(at + STRING_DATA, units.len() as u32).copy_from_slice(units);
     Value::string(at)
+}
+
+/// A string of one unit.
+pub fn from_unit(unit: u16) -> Value {
+    if unit < 256 { intern::single(unit as u8) } else { from_units(&[unit]) }
 }
 
 /// A string of Unicode text.
@@ -269,6 +282,12 @@ pub fn compare(a: Value, b: Value) -> Ordering {
     }
 }
 
+/// Whether the first unit of a flat string is a digit, as of every string that is an index.
+pub fn starts_with_digit(value: Value) -> bool {
+    let view = view(value);
+    !view.is_empty() && matches!(view.unit(0), 0x30..=0x39)
+}
+
 fn is_atom(value: Value) -> bool {
     mem::load_u8(value.addr() + CELL_FLAGS) & STRING_ATOM != 0
 }
@@ -282,12 +301,6 @@ pub fn equal(a: Value, b: Value) -> bool {
     }
     match (view(a), view(b)) {
         (View::Latin1(x), View::Latin1(y)) => x == y,
-/// Whether the first unit of a flat string is a digit, as of every string that is an index.
-pub fn starts_with_digit(value: Value) -> bool {
-    let view = view(value);
-    !view.is_empty() && matches!(view.unit(0), 0x30..=0x39)
-}
-
         (View::Utf16(x), View::Utf16(y)) => x == y,
         (x, y) => (0..x.len()).all(|i| x.unit(i) == y.unit(i)),
     }

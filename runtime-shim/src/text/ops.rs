@@ -47,7 +47,7 @@ pub fn code_point(units: &[u16], at: usize) -> (u32, usize) {
 }
 
 pub fn str_char_at(value: Value, index: i32) -> Value {
-    string::from_units(&[unit(value, index as u32)])
+    string::from_unit(unit(value, index as u32))
 }
 
 pub fn str_concat(a: Value, b: Value) -> Value {
@@ -62,12 +62,12 @@ pub fn str_slice(value: Value, from: i32, to: i32) -> Value {
 }
 
 pub fn str_from_char_code(code: i32) -> Value {
-    string::from_units(&[code as u16])
+    string::from_unit(code as u16)
 }
 
 pub fn str_from_code_point(code: i32) -> Value {
     if code < 0x10000 {
-        return string::from_units(&[code as u16]);
+        return string::from_unit(code as u16);
     }
     let rest = code - 0x10000;
     string::from_units(&[0xd800 + (rest >> 10) as u16, 0xdc00 + (rest & 0x3ff) as u16])
@@ -82,6 +82,7 @@ pub fn find(hay: View<'_>, needle: View<'_>, from: usize) -> Option<usize> {
         return Some(from);
     }
     match (hay, needle) {
+        (View::Latin1(hay), View::Latin1(&[one])) => memchr::memchr(one, &hay[from..]).map(|i| i + from),
         (View::Latin1(hay), View::Latin1(needle)) => memchr::memmem::find(&hay[from..], needle).map(|i| i + from),
         (View::Utf16(hay), View::Utf16(needle)) => hay[from..].windows(needle.len()).position(|w| w == needle).map(|i| i + from),
         (View::Utf16(hay), View::Latin1(needle)) => {
@@ -92,6 +93,23 @@ pub fn find(hay: View<'_>, needle: View<'_>, from: usize) -> Option<usize> {
             hay[from..].windows(needle.len()).position(|w| w.iter().zip(needle).all(|(a, b)| u16::from(*a) == *b)).map(|i| i + from)
         }
     }
+}
+
+/// Every occurrence of a needle that is not empty, from left to right without overlap.
+fn find_all(hay: View<'_>, needle: View<'_>) -> Vec<usize> {
+    if let (View::Latin1(hay), View::Latin1(needle)) = (hay, needle) {
+        return match needle {
+            [one] => memchr::memchr_iter(*one, hay).collect(),
+            _ => memchr::memmem::find_iter(hay, needle).collect(),
+        };
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(at) = find(hay, needle, from) {
+        out.push(at);
+        from = at + needle.len();
+    }
+    out
 }
 
 pub fn str_index_of(value: Value, needle: Value, from: i32) -> i32 {
@@ -153,9 +171,11 @@ pub fn str_pad(value: Value, target: i32, filler: Value, at_start: bool) -> Valu
     if u64::from(target as u32) > MAX_LENGTH {
         return too_long();
     }
-    let view = string::view(filler);
-    let fill: Vec<u16> = (0..missing as usize).map(|i| view.unit(i % view.len())).collect();
-    let pad = string::from_units(&fill);
+    let missing = missing as usize;
+    let pad = match string::view(filler) {
+        View::Latin1(bytes) => string::from_latin1(&bytes.iter().copied().cycle().take(missing).collect::<Vec<_>>()),
+        View::Utf16(units) => string::from_units(&units.iter().copied().cycle().take(missing).collect::<Vec<_>>()),
+    };
     if at_start { string::concat(pad, value) } else { string::concat(value, pad) }
 }
 
@@ -182,26 +202,22 @@ pub fn str_to_well_formed(value: Value) -> Value {
 
 pub fn str_split(value: Value, separator: Value, limit: f64) -> Value {
     let limit = limit as usize;
-    let out = crate::object::new_array(0);
     let (view, sep) = (string::view(value), string::view(separator));
     let len = view.len();
+    let mut parts = Vec::new();
     if sep.len() == 0 {
-        for i in 0..len.min(limit) {
-            crate::object::array_push(out, string::from_units(&[view.unit(i)]));
-        }
-        return out;
+        parts.extend((0..len.min(limit)).map(|i| string::from_unit(view.unit(i))));
+        return crate::object::array_of(&parts);
     }
-    let (mut start, mut count) = (0, 0);
-    while let Some(at) = find(view, sep, start) {
-        crate::object::array_push(out, string::slice(value, start as u32, at as u32));
-        count += 1;
-        if count >= limit {
-            return out;
-        }
+    let mut start = 0;
+    for at in find_all(view, sep).into_iter().take(limit) {
+        parts.push(string::slice(value, start as u32, at as u32));
         start = at + sep.len();
     }
-    crate::object::array_push(out, string::slice(value, start as u32, len as u32));
-    out
+    if parts.len() < limit {
+        parts.push(string::slice(value, start as u32, len as u32));
+    }
+    crate::object::array_of(&parts)
 }
 
 /// Joins the strings of a List cell.
@@ -240,7 +256,7 @@ fn join(items: &[Value], separator: Value, total: usize) -> Value {
 pub fn str_replace_all(value: Value, needle: Value, replacement: Value) -> Value {
     let (view, sought) = (string::view(value), string::view(needle));
     let (mut pieces, mut start, mut total) = (Vec::new(), 0, 0u64);
-    while let Some(at) = find(view, sought, start) {
+    for at in find_all(view, sought) {
         pieces.push((start, at));
         total += (at - start) as u64 + u64::from(string::len(replacement));
         start = at + sought.len();
