@@ -159,7 +159,7 @@ declare function $stack_overflow(): any;
 declare function $heap_stats(a: number): number;
 declare function $gc_force(a: number): void;
 declare function $microtask_push(a: any, b: any, c: any, d: any): void;
-declare function $microtask_pop(): boolean;
+declare function $microtask_pop(): any;
 declare function $scratch(a: number): any;
 declare function $new_arguments(a: number, b: number): any;
 declare function $rest_array(a: number, b: number): any;

@@ -1,6 +1,5 @@
 //! The microtask queue, and registries that have cleanups to run.
 
-use crate::list;
 use crate::value::{self, Value};
 
 /// A job is four words: function, this, two arguments.
@@ -56,13 +55,13 @@ pub fn microtask_push(function: Value, this: Value, a: Value, b: Value) {
     tasks.words.extend([function.0, this.0, a.0, b.0]);
 }
 
-/// Leaf: function into scratch 0, a List of this and the arguments into scratch 1.
-pub fn microtask_pop() -> bool {
+/// Leaf: the next job's function, HOLE when there is none; this and the arguments into scratch 0 to 2.
+pub fn microtask_pop() -> Value {
     let tasks = crate::state::microtasks();
     if tasks.taken == tasks.words.len() {
         tasks.words.clear();
         tasks.taken = 0;
-        return false;
+        return Value::HOLE;
     }
     let job: [u64; JOB] = std::array::from_fn(|i| tasks.words[tasks.taken + i]);
     tasks.taken += JOB;
@@ -70,11 +69,8 @@ pub fn microtask_pop() -> bool {
         tasks.words.drain(..tasks.taken);
         tasks.taken = 0;
     }
-    let mut args = list::list_new(3);
-    for word in &job[1..] {
-        args = list::list_push(args.addr(), Value(*word));
+    for (i, word) in job[1..].iter().enumerate() {
+        value::set_scratch(i as u32, Value(*word));
     }
-    value::set_scratch(0, Value(job[0]));
-    value::set_scratch(1, args);
-    true
+    Value(job[0])
 }

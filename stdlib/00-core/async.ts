@@ -4,7 +4,7 @@
 // Async generator: internal field 4 = Array of requests { mode, value, promise } or undefined, field 5 = status:
 // 0 not running, 1 running or awaiting, 2 awaiting the value of a return request.
 
-import { newPromise, promiseFor, rejectPromise, resolvePromise, subscribe } from "./promise.ts";
+import { enqueue, newPromise, promiseFor, rejectPromise, resolvePromise, subscribe } from "./promise.ts";
 import {
   CO_OWN, CO_SPARE, CO_STATE, KIND_ASYNC_COROUTINE, KIND_ASYNC_GENERATOR, NEXT, STATE_DONE, STATE_START, SUSPEND_AWAIT, THROW,
 } from "./kinds.ts";
@@ -44,6 +44,11 @@ function run(coroutine: any, mode: number, value: any): void {
     }
     if ($coState(coroutine) === STATE_DONE) {
       resolvePromise($field_get(coroutine, CO_OWN), result);
+      return;
+    }
+    // What is no object is no promise and has no `then`: one tick, without a promise that nobody would see.
+    if (!$isObject(result)) {
+      enqueue(coroutine, undefined, result, false);
       return;
     }
     try {
@@ -152,6 +157,10 @@ function step(generator: any, mode: number, value: any): void {
     if (state === STATE_DONE || (state & 3) !== SUSPEND_AWAIT) {
       $field_set(generator, CO_SPARE, IDLE);
       resolvePromise(shift(generator).promise, { value: result, done: state === STATE_DONE });
+      return;
+    }
+    if (!$isObject(result)) {
+      enqueue(generator, undefined, result, false);
       return;
     }
     try {

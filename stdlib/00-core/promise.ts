@@ -27,7 +27,8 @@ export function isPromise(value: any): boolean {
   return $isObject(value) && $kind_of(value) === KIND_PROMISE;
 }
 
-function enqueue(target: any, handler: any, value: any, rejected: boolean): void {
+/** A reaction job: to the handler, whose outcome goes to the target, or to the target itself. */
+export function enqueue(target: any, handler: any, value: any, rejected: boolean): void {
   if (handler !== undefined) {
     $microtask_push(handlerJob, target, handler, value);
     return;
@@ -234,11 +235,14 @@ export function rt_run_microtasks(): any {
 }
 
 function drain(): void {
-  while ($microtask_pop()) {
-    const job = $scratch(0);
-    const list = $scratch(1);
+  for (;;) {
+    const job = $microtask_pop();
+    if ($sameWord(job, $hole())) return;
+    const target = $scratch(0);
+    const first = $scratch(1);
+    const second = $scratch(2);
     try {
-      $call(job, $list_get(list, 0), $list_get(list, 1), $list_get(list, 2));
+      $call(job, target, first, second);
     } catch (error) {
       $report_unhandled("Uncaught " + rt_error_text(error));
     }

@@ -28,7 +28,7 @@ leaves! {
     heap_stats, (I) -> F, reads, "0 bytes in old space, 1 minor collections, 2 major collections, 3 bytes of memory";
     gc_force, (U) -> N, writes, "top: a full collection (tests, snapshot)";
     microtask_push, (V, V, V, V) -> N, writes, "queue a job: function, this, two arguments (stdlib drains the ring)";
-    microtask_pop, () -> B, writes, "takes the next job into CTL_SCRATCH0 (function), SCRATCH1 (List cell of this and the two arguments); false when empty";
+    microtask_pop, () -> V, writes, "takes the next job: its function, HOLE when there is none; this and the two arguments into CTL_SCRATCH0 to 2";
     scratch, (I) -> V, reads, "CTL_SCRATCH0..2";
     new_arguments, (U, I) -> V, alloc, "address of the first argument, count: unmapped arguments object";
     rest_array, (U, I) -> V, alloc, "address of the first Value, count (negative = 0): fresh Array of them";

@@ -30,7 +30,7 @@ crate::exports::exports! { CORE {
     heap_stats, (I) -> F = heap::heap_stats;
     gc_force, (U) -> N = heap::gc_force;
     microtask_push, (V, V, V, V) -> N = microtask::microtask_push;
-    microtask_pop, () -> B = microtask::microtask_pop;
+    microtask_pop, () -> V = microtask::microtask_pop;
     scratch, (I) -> V = func::scratch;
     new_arguments, (U, I) -> V = object::new_arguments;
     rest_array, (U, I) -> V = func::rest_array;

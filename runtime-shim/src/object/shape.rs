@@ -110,6 +110,8 @@ type RootKey = (u32, u8, u32, u32);
 
 #[derive(Default)]
 pub struct Shapes {
+    /// By kind byte: the root that was asked for last, or 0.
+    recent: Vec<u32>,
     roots: HashMap<RootKey, Vec<u32>, FxBuild>,
     /// (parent, key, attributes) to child.
     transitions: HashMap<(u32, u64, u8), u32, FxBuild>,
@@ -144,6 +146,7 @@ impl Shapes {
 
     /// Forgets roots and transitions of shapes that died.
     pub fn sweep(&mut self) {
+        self.recent.clear();
         let space = &state::heap().space;
         self.transitions.retain(|(parent, _, _), child| space.is_marked(*parent) && space.is_marked(*child));
         self.roots.retain(|_, list| {
@@ -223,6 +226,20 @@ pub fn root_of_kind(proto: Value, kind: Kind, inline: u32) -> u32 {
 }
 
 fn root_for(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
+    let recent = state::shapes().recent.get(kind as usize).copied().unwrap_or(0);
+    if recent != 0 && self::proto(recent) == proto && self::inline(recent) == inline && self::internal(recent) == internal {
+        return recent;
+    }
+    let shape = find_root(proto, kind, internal, inline);
+    let list = &mut state::shapes().recent;
+    if list.is_empty() {
+        list.resize(256, 0);
+    }
+    list[kind as usize] = shape;
+    shape
+}
+
+fn find_root(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
     // The prototype may still move, its identity hash stays.
     let hash = if proto.is_object() { heap::identity_hash(proto.addr()) } else { 0 };
     let key = (hash, kind, internal, inline);
@@ -286,6 +303,11 @@ pub fn properties(shape: u32) -> Vec<(Value, Slot)> {
     out
 }
 
+/// The shape after adding this property, when that was done before; then it is not there yet.
+pub fn known_step(shape: u32, key: Value, attributes: u8) -> Option<u32> {
+    state::shapes().transitions.get(&(shape, key.0, attributes)).copied()
+}
+
 /// The shape after adding a property that is not there; its slot index is the old count.
 pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
     debug_assert!(!is_dictionary(shape));
@@ -303,11 +325,6 @@ pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
     if taken != 0 {
         store_u32(shape + SHAPE_TABLE, 0);
         store_u32(child + SHAPE_TABLE, taken);
-/// The shape after adding this property, when that was done before; then it is not there yet.
-pub fn known_step(shape: u32, key: Value, attributes: u8) -> Option<u32> {
-    state::shapes().transitions.get(&(shape, key.0, attributes)).copied()
-}
-
         if let Some(table) = table(child) {
             table.push(key, Slot { index, attributes });
         }
