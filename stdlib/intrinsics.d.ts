@@ -116,6 +116,8 @@ declare function $rt_report_error(a: any): any;
 declare function $array_elem(a: any, b: number): any;
 declare function $array_put(a: any, b: number, c: any): boolean;
 declare function $array_plain(a: any): boolean;
+declare function $array_push_plain(a: any, b: any): any;
+declare function $array_pop_plain(a: any): any;
 declare function $array_copy_range(a: any, b: number, c: number): any;
 declare function $array_fill_range(a: any, b: any, c: number, d: number): boolean;
 declare function $array_move(a: any, b: number, c: number, d: number): boolean;
@@ -374,9 +376,9 @@ declare function $base64_decode(a: any, b: number): any;
 
 // ---- leaves: typed
 declare function $typed_length(a: any): number;
+declare function $typed_ready(a: any): void;
 declare function $typed_get(a: any, b: number): any;
 declare function $typed_set(a: any, b: number, c: any): boolean;
-declare function $typed_ready(a: any): void;
 declare function $typed_fill(a: any, b: any, c: number, d: number): void;
 declare function $typed_copy(a: any, b: number, c: any, d: number, e: number): boolean;
 declare function $typed_sort(a: any): void;

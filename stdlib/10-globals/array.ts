@@ -28,6 +28,13 @@ function put(A, k, v) {
   if (!$array_put(A, k, v)) createDataPropertyOrThrow(A, k, v);
 }
 
+/** Moves the tail of a plain array that still has this length, and sets the new one; inserted places are holes. */
+function makeRoom(O, len, at, remove, insert) {
+  if (!$array_plain(O) || $field_get(O, 0) !== len) return false;
+  $array_splice_dense(O, at, remove, insert);
+  return true;
+}
+
 function setLength(O, n) {
   setOrThrow(O, "length", n);
 }
@@ -436,6 +443,8 @@ $defineMethods(ArrayPrototype, {
     return A;
   },
   pop() {
+    const last = $array_pop_plain(this);
+    if (!$sameWord(last, $hole())) return last;
     const O = toObject(this);
     const len = lengthOf(O);
     if (len === 0) {
@@ -449,13 +458,18 @@ $defineMethods(ArrayPrototype, {
     setLength(O, k);
     return v;
   },
-  push(...items) {
+  // Variadic; `length` is 1.
+  push(item, ..._more) {
+    const n = $argCount();
+    if (n === 1) {
+      const length = $array_push_plain(this, item);
+      if (!$sameWord(length, $hole())) return length;
+    }
     const O = toObject(this);
     let len = lengthOf(O);
-    const n = items.length;
     if (len + n > MAX) throw $typeError("Array is too long");
     for (let i = 0; i < n; i++) {
-      if (!(len < 2147483647 && $array_plain(O) && $array_put(O, len, items[i]))) setOrThrow(O, len, items[i]);
+      if (!(len < 2147483647 && $array_plain(O) && $array_put(O, len, $arg(i)))) setOrThrow(O, len, $arg(i));
       len++;
     }
     if (!$array_plain(O) || n === 0) setLength(O, len);
@@ -584,6 +598,10 @@ $defineMethods(ArrayPrototype, {
     }
     setLength(A, remove);
     const tail = len - from - remove;
+    if (insert !== remove && len - remove + insert <= 2147483647 && makeRoom(O, len, from, remove, insert)) {
+      for (let k = 0; k < insert; k++) setOrThrow(O, from + k, items[k]);
+      return A;
+    }
     if (insert < remove) {
       if (!(len <= 2147483647 && $array_move(O, from + remove, from + insert, tail) && $array_truncate(O, len - remove + insert))) {
         for (let k = from; k < len - remove; k++) {
@@ -652,6 +670,10 @@ $defineMethods(ArrayPrototype, {
     const n = items.length;
     if (n > 0) {
       if (len + n > MAX) throw $typeError("Array is too long");
+      if (len + n <= 2147483647 && makeRoom(O, len, 0, 0, n)) {
+        for (let k = 0; k < n; k++) setOrThrow(O, k, items[k]);
+        return len + n;
+      }
       for (let k = len; k > 0; k--) {
         const v = elementOrHole(O, k - 1);
         if ($sameWord(v, $hole())) deleteOrThrow(O, k + n - 1);

@@ -67,6 +67,49 @@ pub fn array_put(base: Value, index: i32, item: Value) -> bool {
     false
 }
 
+/// Appends; the new length.
+pub fn array_push_plain(base: Value, item: Value) -> Value {
+    if !array_plain(base) {
+        return Value::HOLE;
+    }
+    let addr = base.addr();
+    let (data, capacity) = elements(addr);
+    let len = length(addr);
+    if len >= i32::MAX as u32 {
+        return Value::HOLE;
+    }
+    if len < capacity {
+        value::store_raw(data + 8 * len, item);
+        if item.is_heap() {
+            heap::barrier(mem::load_u32(addr + OBJECT_ELEMENTS));
+        }
+        set_length(addr, len + 1);
+    } else {
+        object::array_push(base, item);
+    }
+    Value::int(len as i32 + 1)
+}
+
+/// Takes the last element.
+pub fn array_pop_plain(base: Value) -> Value {
+    if !array_plain(base) {
+        return Value::HOLE;
+    }
+    let addr = base.addr();
+    let (data, capacity) = elements(addr);
+    let len = length(addr);
+    if len == 0 || len > capacity {
+        return Value::HOLE;
+    }
+    let at = data + 8 * (len - 1);
+    let item = load(at);
+    if !item.is_hole() {
+        value::store_raw(at, Value::HOLE);
+        set_length(addr, len - 1);
+    }
+    item
+}
+
 pub fn array_copy_range(base: Value, from: i32, to: i32) -> Value {
     object::array_slice_dense(base, from, to)
 }

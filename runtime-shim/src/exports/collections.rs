@@ -6,6 +6,8 @@ crate::exports::exports! { COLLECTIONS {
     array_elem, (V, I) -> V = array::array_elem;
     array_put, (V, I, V) -> B = array::array_put;
     array_plain, (V) -> B = array::array_plain;
+    array_push_plain, (V, V) -> V = array::array_push_plain;
+    array_pop_plain, (V) -> V = array::array_pop_plain;
     array_copy_range, (V, I, I) -> V = array::array_copy_range;
     array_fill_range, (V, V, I, I) -> B = array::array_fill_range;
     array_move, (V, I, I, I) -> B = array::array_move;
