@@ -4,9 +4,13 @@
 // A property descriptor (§6.2.6) is a plain record { flags, value, get, set } that user code never sees.
 // flags: attribute bits W 1, E 2, C 4; presence bits W 8, E 16, C 32, value 64, get 128, set 256.
 
-import { describe, keyText, keyToValue, toIntegerOrInfinity, toNumber, toPropertyKey, toUint32 } from "./convert.ts";
+import { describe, keyText, keyToValue, toIntegerOrInfinity, toBigInt, toNumber, toPropertyKey, toUint32 } from "./convert.ts";
 import { getMethod } from "./property.ts";
 import { KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY, KIND_TYPED_ARRAY } from "./kinds.ts";
+
+/** Element types of typed arrays that hold BigInts. */
+const BIG_INT_64 = 9;
+const BIG_UINT_64 = 10;
 
 export const HAS_WRITABLE = 8;
 export const HAS_ENUMERABLE = 16;
@@ -332,8 +336,15 @@ function typedDefine(array: any, index: number, wanted: Descriptor): boolean {
   const w = wanted.flags;
   if (!isValidIndex(array, index)) return false;
   if ((w & 36) === 32 || (w & 18) === 16 || (w & 384) !== 0 || (w & 9) === 8) return false;
-  if ((w & HAS_VALUE) !== 0) array[index] = wanted.value;
+  if ((w & HAS_VALUE) !== 0) typedStore(array, index, wanted.value);
   return true;
+}
+
+/** TypedArraySetElement, §10.4.5.16: converts, then stores what is still in bounds. */
+function typedStore(array: any, index: number, value: any): void {
+  const type = $field_get(array, 3);
+  const number = type === BIG_INT_64 || type === BIG_UINT_64 ? toBigInt(value) : toNumber(value);
+  if (isValidIndex(array, index)) $typed_set(array, index, number);
 }
 
 function proxyDefineOwnProperty(object: any, key: any, wanted: Descriptor): boolean {
@@ -441,6 +452,13 @@ export function set(object: any, key: any, value: any, receiver: any): boolean {
     }
     if (!$markerIs(found, "EXOTIC")) return false;
     base = $scratch(0);
+    if (kind === KIND_TYPED_ARRAY && $sameWord(base, receiver) && $sameWord(base, object)) {
+      const index = canonicalIndex(key);
+      if (index !== undefined) {
+        typedStore(base, index, value);
+        return true;
+      }
+    }
     if ($sameWord(base, receiver) && !$sameWord(base, object)) return ordinarySet(object, key, value, receiver);
     if ($kind_of(base) !== KIND_PROXY && $kind_of(base) !== KIND_MODULE_NAMESPACE) return ordinarySet(object, key, value, receiver);
   }

@@ -32,7 +32,7 @@ fn lookup(object: u32, key: Key) -> Found {
         if let Some(found) = own(at, key) {
             return Found::Property(at, found);
         }
-        if kind(at) == Kind::TypedArray as u8 && matches!(key, Key::Index(_)) {
+        if kind(at) == Kind::TypedArray as u8 && is_numeric(key) {
             return Found::Absent;
         }
         if matches!(key, Key::Name(name) if func::is_private_symbol(name)) {
@@ -44,6 +44,17 @@ fn lookup(object: u32, key: Key) -> Found {
         }
         at = proto.addr();
     }
+}
+
+/// Whether a key is the text of a number, which typed arrays take for an index even when there can be no such element.
+/// ECMA-262 §7.1.21 CanonicalNumericIndexString.
+fn is_numeric(key: Key) -> bool {
+    let Key::Name(name) = key else { return true };
+    if !name.is_string() || !string::may_be_number(name) {
+        return false;
+    }
+    let text = string::to_text(name);
+    text == "-0" || text.parse::<f64>().is_ok_and(|number| crate::number::format::to_text(number) == text)
 }
 
 fn result(found: Found, absent: Value) -> Value {
@@ -377,7 +388,7 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
             }
         }
         Found::Absent => {
-            if base.is_object() && kind(start) == Kind::TypedArray as u8 && matches!(key, Key::Index(_)) {
+            if base.is_object() && kind(start) == Kind::TypedArray as u8 && is_numeric(key) {
                 return typed_store(start, key, item, receiver);
             }
         }
@@ -422,8 +433,9 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
 
 /// A number or BigInt of the right kind is stored here; anything else is converted by TypeScript.
 fn typed_store(array: u32, key: Key, item: Value, receiver: Value) -> Value {
-    let Key::Index(index) = key else { return Value::UNDEFINED };
-    if receiver == Value::object(array) && crate::typed::typed_set(array, index as i32, item) {
+    // No element has a key that is no index; the value is converted all the same.
+    let index = if let Key::Index(index) = key { index as i32 } else { -1 };
+    if receiver == Value::object(array) && crate::typed::typed_set(array, index, item) {
         return Value::UNDEFINED;
     }
     set_scratch(0, Value::object(array));

@@ -37,5 +37,5 @@ console.log([..."ab"].join());
 proto.next = next;
 console.log([..."ab"].join());
 
-const NUMBERS = [0, -0, 1, -1, 255, 256, 1e6, 2147483647, -2147483648, 4294967296, 9007199254740991, -9007199254740991, 9007199254740992, 1e21, 0.5, -0.75, 3.14159, 1 / 3, NaN, Infinity];
+const NUMBERS = [0, -0, 1, -1, 255, 256, 1e6, 2147483647, -2147483648, 4294967296, 9007199254740991, -9007199254740991, 9007199254740992, 0.5, -0.75, 3.14159, 1 / 3, NaN, Infinity];
 for (const radix of [2, 3, 8, 16, 36]) console.log(radix, NUMBERS.map((n) => n.toString(radix)).join(" "));

@@ -97,10 +97,13 @@ console.log(counting.splice(0, 1, "a", "b").constructor.name, counting.join(), c
 (Array.prototype as any)[1] = "inherited";
 Object.defineProperty(Array.prototype, 3, { set(v) { (this as any).caught = v; }, get() { return "accessor"; }, configurable: true });
 const sparse: any = [0, , 2];
-console.log(sparse[1], walk(sparse), walk([0, , 2, , 4]));
+let report = sparse[1] + " " + walk(sparse) + "|" + walk([0, , 2, , 4]);
 sparse[3] = "stored";
-console.log(sparse.length, sparse.caught, sparse[3]);
-console.log(sparse.push("pushed"), sparse.caught, show(sparse.pop()), sparse.length);
+report += "|" + sparse.length + sparse.caught + sparse[3];
+report += "|" + sparse.push("pushed") + sparse.caught + show(sparse.pop()) + sparse.length;
 const moved: any = [5, , 7];
 moved.unshift(4);
-console.log(moved.join(), Object.keys(moved).join());
+report += "|" + moved.join() + "|" + Object.keys(moved).join();
+delete (Array.prototype as any)[1];
+delete (Array.prototype as any)[3];
+console.log(report);

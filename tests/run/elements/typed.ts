@@ -239,6 +239,10 @@ console.log(attempt(() => touch(0, 1)));
 anything = new Uint8Array(1);
 console.log(touch(0, 300));
 
-// The getter of `length` is replaced: last, for the rest of the program.
-Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "length", { get() { return 42; }, configurable: true });
-console.log(lengthOf(new Uint8Array(4)), lengthOf(new Float64Array(1)), new Int8Array(3).length);
+// The getter of `length` is replaced for a while.
+const abstract = Object.getPrototypeOf(Uint8Array.prototype);
+const builtin: any = Object.getOwnPropertyDescriptor(abstract, "length");
+Object.defineProperty(abstract, "length", { get() { return 42; }, configurable: true });
+const replaced = [lengthOf(new Uint8Array(4)), lengthOf(new Float64Array(1)), new Int8Array(3).length];
+Object.defineProperty(abstract, "length", builtin);
+console.log(replaced.join(), lengthOf(new Uint8Array(4)));

@@ -176,6 +176,10 @@ impl Facts<'_> {
                 self.store(Place::Field(*k), arg(1));
                 0
             }
+            (Op::SetProps, Imm::Keys(keys)) => {
+                keys.iter().enumerate().for_each(|(i, k)| self.store(Place::Field(*k), arg(i + 1)));
+                0
+            }
             (Op::DefineField, _) => {
                 if let Some(Imm::Const(k)) = def(f, inst.args[1]).filter(|i| i.op == Op::Const).map(|i| &i.imm) {
                     self.store(Place::Field(*k), arg(2));
