@@ -10,6 +10,7 @@ mod regexp;
 mod scope;
 mod transform;
 mod unsupported;
+mod using_heads;
 
 use pulsec_base::{Diagnostic, Diagnostics, FileId, SourceMap, Span, diag};
 use pulsec_ir::hir::{self, Goal};

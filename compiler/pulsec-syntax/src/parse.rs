@@ -1,15 +1,19 @@
 //! Running swc's parser and turning its errors into diagnostics.
 
+use std::borrow::Cow;
+
 use pulsec_base::{Diagnostic, Diagnostics, diag};
 use pulsec_ir::hir::Goal;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, Spanned};
 use swc_core::ecma::ast::{EsVersion, Program};
+use swc_core::ecma::parser::error::Error;
 use swc_core::ecma::parser::{Context, EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use crate::Options;
 use crate::positions::Positions;
+use crate::using_heads::{self, Head};
 
 pub type Comments = SingleThreadedComments;
 
@@ -29,28 +33,24 @@ pub fn program(positions: Positions<'_>, options: &Options, comments: &Comments,
             ..EsSyntax::default()
         })
     };
-    let input = StringInput::new(positions.text, BytePos(positions.start), BytePos(positions.end()));
-    // Comments matter only for JSX pragmas.
-    let wanted = dialect.is_jsx().then_some(comments as &dyn swc_core::common::comments::Comments);
-    let mut parser = Parser::new_from(Lexer::new(syntax, EsVersion::EsNext, input, wanted));
-    let result = match options.goal {
-        Goal::Module => parser.parse_module().map(Program::Module),
-        Goal::Script => {
-            if options.strict_script {
-                let context = parser.ctx() | Context::Strict;
-                parser.set_ctx(context);
+    let parse = |text: &str| {
+        let input = StringInput::new(text, BytePos(positions.start), BytePos(positions.end()));
+        // Comments matter only for JSX pragmas.
+        let wanted = dialect.is_jsx().then_some(comments as &dyn swc_core::common::comments::Comments);
+        let mut parser = Parser::new_from(Lexer::new(syntax, EsVersion::EsNext, input, wanted));
+        let result = match options.goal {
+            Goal::Module => parser.parse_module().map(Program::Module),
+            Goal::Script => {
+                if options.strict_script {
+                    let context = parser.ctx() | Context::Strict;
+                    parser.set_ctx(context);
+                }
+                parser.parse_script().map(Program::Script)
             }
-            parser.parse_script().map(Program::Script)
-        }
+        };
+        (result, parser.take_errors())
     };
-    let mut errors = parser.take_errors();
-    let program = match result {
-        Ok(program) => Some(program),
-        Err(error) => {
-            errors.push(error);
-            None
-        }
-    };
+    let (program, mut errors) = with_using_heads(positions, parse);
     errors.sort_by_key(|error| error.span().lo);
     for error in errors {
         let message = error.kind().msg();
@@ -63,4 +63,35 @@ pub fn program(positions: Positions<'_>, options: &Options, comments: &Comments,
         diagnostics.push(Diagnostic::error(diag::codes::SYNTAX, diag::Class::Syntax, positions.span(error.span()), text));
     }
     program
+}
+
+/// Parses a text, and again with one more head marked as long as what stops the parser is `for (using x = …; …)`.
+fn with_using_heads(positions: Positions<'_>, parse: impl Fn(&str) -> (Result<Program, Error>, Vec<Error>)) -> (Option<Program>, Vec<Error>) {
+    let mut text = Cow::Borrowed(positions.text);
+    let mut heads: Vec<Head> = Vec::new();
+    loop {
+        let (result, mut errors) = parse(&text);
+        let error = match result {
+            Ok(mut program) => {
+                if heads.is_empty() || using_heads::restore(&mut program, &heads, &mut errors) {
+                    return (Some(program), errors);
+                }
+                // A marked head turned out to be something else: what the unmarked text says counts.
+                let (result, mut errors) = parse(positions.text);
+                let program = result.map_err(|error| errors.push(error)).ok();
+                return (program, errors);
+            }
+            Err(error) => error,
+        };
+        match using_heads::before(&text, (error.span().lo.0 - positions.start) as usize) {
+            Some((marked, head)) if heads.len() < using_heads::LIMIT => {
+                text = Cow::Owned(marked);
+                heads.push(Head { at: head.at + positions.start, ..head });
+            }
+            _ => {
+                errors.push(error);
+                return (None, errors);
+            }
+        }
+    }
 }
