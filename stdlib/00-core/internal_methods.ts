@@ -4,9 +4,9 @@
 // A property descriptor (§6.2.6) is a plain record { flags, value, get, set } that user code never sees.
 // flags: attribute bits W 1, E 2, C 4; presence bits W 8, E 16, C 32, value 64, get 128, set 256.
 
-import { describe, keyText, keyToValue, toIntegerOrInfinity, toBigInt, toNumber, toPropertyKey, toUint32 } from "./convert.ts";
+import { describe, keyText, keyToValue, toBigInt, toIntegerOrInfinity, toNumber, toPropertyKey, toUint32 } from "./convert.ts";
 import { getMethod } from "./property.ts";
-import { KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY, KIND_TYPED_ARRAY } from "./kinds.ts";
+import { BIGINT64, BIGUINT64, KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY, KIND_TYPED_ARRAY } from "./kinds.ts";
 
 /** Element types of typed arrays that hold BigInts. */
 const BIG_INT_64 = 9;
@@ -340,11 +340,11 @@ function typedDefine(array: any, index: number, wanted: Descriptor): boolean {
   return true;
 }
 
-/** TypedArraySetElement, §10.4.5.16: converts, then stores what is still in bounds. */
+/** TypedArraySetElement, §10.4.5.17: the value is converted even when there is no such element. */
 function typedStore(array: any, index: number, value: any): void {
   const type = $field_get(array, 3);
-  const number = type === BIG_INT_64 || type === BIG_UINT_64 ? toBigInt(value) : toNumber(value);
-  if (isValidIndex(array, index)) $typed_set(array, index, number);
+  const converted = type === BIGINT64 || type === BIGUINT64 ? toBigInt(value) : toNumber(value);
+  if (isValidIndex(array, index)) $typed_set(array, index, converted);
 }
 
 function proxyDefineOwnProperty(object: any, key: any, wanted: Descriptor): boolean {
@@ -439,8 +439,12 @@ export function set(object: any, key: any, value: any, receiver: any): boolean {
   let base = object;
   const kind = $kind_of(base);
   if (kind !== KIND_PROXY && kind !== KIND_MODULE_NAMESPACE) {
-    if (kind === KIND_TYPED_ARRAY && !$sameWord(base, receiver)) {
+    if (kind === KIND_TYPED_ARRAY) {
       const index = canonicalIndex(key);
+      if (index !== undefined && $sameWord(base, receiver)) {
+        typedStore(base, index, value);
+        return true;
+      }
       if (index !== undefined && !isValidIndex(base, index)) return true;
     }
     // A receiver whose own property must be defined by JS answers EXOTIC with itself: ordinarySet does the rest.
@@ -488,6 +492,14 @@ function ordinarySet(object: any, key: any, value: any, receiver: any): boolean 
     if (kind === KIND_PROXY || kind === KIND_MODULE_NAMESPACE) {
       if ($sameWord(holder, object)) break;
       return set(holder, key, value, receiver);
+    }
+    if (kind === KIND_TYPED_ARRAY) {
+      const index = canonicalIndex(key);
+      if (index !== undefined && $sameWord(holder, receiver)) {
+        typedStore(holder, index, value);
+        return true;
+      }
+      if (index !== undefined && !isValidIndex(holder, index)) return true;
     }
     const own = getOwnProperty(holder, key);
     if (own !== undefined) {

@@ -25,6 +25,9 @@ export const KIND_DATE = 51;
 export const KIND_REGEXP = 52;
 export const KIND_ARRAY_BUFFER = 53;
 export const KIND_TYPED_ARRAY = 54;
+// Element types of typed arrays: see ElementType
+export const BIGINT64 = 9;
+export const BIGUINT64 = 10;
 export const KIND_DATA_VIEW = 55;
 export const KIND_MODULE_NAMESPACE = 56;
 export const KIND_DISPOSABLE_STACK = 57;

@@ -16,6 +16,8 @@ enum Found {
     Property(u32, Own),
     /// A proxy or namespace on the way.
     Exotic(u32),
+    /// A typed array that has no such element: the search ends there.
+    NoElement(u32),
 }
 
 fn kind(object: u32) -> u8 {
@@ -32,8 +34,8 @@ fn lookup(object: u32, key: Key) -> Found {
         if let Some(found) = own(at, key) {
             return Found::Property(at, found);
         }
-        if kind(at) == Kind::TypedArray as u8 && is_numeric(key) {
-            return Found::Absent;
+        if property::is_element_key(at, key) {
+            return Found::NoElement(at);
         }
         if matches!(key, Key::Name(name) if func::is_private_symbol(name)) {
             return Found::Absent;
@@ -59,7 +61,7 @@ fn is_numeric(key: Key) -> bool {
 
 fn result(found: Found, absent: Value) -> Value {
     match found {
-        Found::Absent => absent,
+        Found::Absent | Found::NoElement(_) => absent,
         Found::Exotic(at) => {
             set_scratch(0, Value::object(at));
             Value::marker(MARK_EXOTIC)
@@ -373,7 +375,7 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
             return Value::marker(MARK_ACCESSOR);
         }
         Found::Property(holder, found) => {
-            if kind(holder) == Kind::TypedArray as u8 && matches!(key, Key::Index(_)) {
+            if property::is_element_key(holder, key) {
                 return typed_store(holder, key, item, receiver);
             }
             if found.attributes & WRITABLE == 0 {
@@ -387,11 +389,9 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
                 return Value::UNDEFINED;
             }
         }
-        Found::Absent => {
-            if base.is_object() && kind(start) == Kind::TypedArray as u8 && is_numeric(key) {
-                return typed_store(start, key, item, receiver);
-            }
-        }
+        Found::NoElement(holder) if receiver == Value::object(holder) => return typed_store(holder, key, item, receiver),
+        Found::NoElement(_) => return Value::UNDEFINED,
+        Found::Absent => {}
     }
     if !receiver.is_object() {
         return read_only;
@@ -401,7 +401,7 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
         set_scratch(0, receiver);
         return Value::marker(MARK_EXOTIC);
     }
-    if kind(target) == Kind::TypedArray as u8 && matches!(key, Key::Index(_)) {
+    if property::is_element_key(target, key) {
         return typed_store(target, key, item, receiver);
     }
     if let Some(present) = own(target, key) {
@@ -433,9 +433,10 @@ fn set(base: Value, key: Key, item: Value, receiver: Value) -> Value {
 
 /// A number or BigInt of the right kind is stored here; anything else is converted by TypeScript.
 fn typed_store(array: u32, key: Key, item: Value, receiver: Value) -> Value {
-    // No element has a key that is no index; the value is converted all the same.
-    let index = if let Key::Index(index) = key { index as i32 } else { -1 };
-    if receiver == Value::object(array) && crate::typed::typed_set(array, index, item) {
+    if let Key::Index(index) = key
+        && receiver == Value::object(array)
+        && crate::typed::typed_set(array, index as i32, item)
+    {
         return Value::UNDEFINED;
     }
     set_scratch(0, Value::object(array));
@@ -456,7 +457,7 @@ fn set_length(array: Value, item: Value) -> Value {
 pub fn has_prop(object: Value, name: Value) -> Value {
     let Some(key) = key(name) else { return Value::marker(MARK_TO_PRIMITIVE) };
     match lookup(object.addr(), key) {
-        Found::Absent => Value::FALSE,
+        Found::Absent | Found::NoElement(_) => Value::FALSE,
         Found::Property(..) => Value::TRUE,
         Found::Exotic(at) => {
             set_scratch(0, Value::object(at));

@@ -40,6 +40,20 @@ fn string_index(value: Value) -> Option<u32> {
     (index < u64::from(MAX_INDEX)).then_some(index as u32)
 }
 
+/// CanonicalNumericIndexString for a string that is no index: "-0", "1.5", "NaN" …
+pub fn is_canonical_numeric(text: Value) -> bool {
+    if string::len(text) == 0 {
+        return false;
+    }
+    let view = string::view(text);
+    // What numbers begin with; most names do not.
+    if !matches!(view.unit(0), 0x30..=0x39 | 0x2d | 0x49 | 0x4e) {
+        return false;
+    }
+    let number = number::parse::primitive_to_number(text);
+    (view.unit(0) == 0x2d && string::len(text) == 2 && view.unit(1) == 0x30) || string::equal(number::format::primitive_to_string(number), text)
+}
+
 /// A property key; `None` for objects.
 pub fn key(value: Value) -> Option<Key> {
     if value.is_int() && value.as_int() >= 0 && (value.as_int() as u32) < MAX_INDEX {

@@ -103,6 +103,15 @@ fn wrapped_string(object: u32) -> Option<Value> {
     (kind(object) == Kind::PrimitiveWrapper as u8).then(|| load(object + OBJECT_FIELDS)).filter(|v| v.is_string())
 }
 
+/// Whether a typed array takes the key for that of an element, be there one or not.
+pub fn is_element_key(object: u32, key: Key) -> bool {
+    kind(object) == Kind::TypedArray as u8
+        && match key {
+            Key::Index(_) => true,
+            Key::Name(name) => name.is_string() && super::key::is_canonical_numeric(name),
+        }
+}
+
 /// [[GetOwnProperty]] of everything but proxies and namespaces.
 pub fn own(object: u32, key: Key) -> Option<Own> {
     match key {
@@ -194,6 +203,9 @@ pub fn define(object: u32, key: Key, item: Value, setter: Value, attributes: u8)
             }
         }
         Key::Name(name) => {
+            if is_element_key(object, key) {
+                return;
+            }
             if kind(object) == Kind::Array as u8 && name == atom(Atom::Length) {
                 if attributes & WRITABLE == 0 {
                     super::add_flags(object, FLAG_LENGTH_READ_ONLY);
@@ -268,7 +280,7 @@ pub fn delete_prop(object: Value, name: Value) -> bool {
     let Some(key) = key(name) else { return true };
     let at = object.addr();
     let Some(found) = own(at, key) else { return true };
-    if found.attributes & CONFIGURABLE == 0 || (kind(at) == Kind::TypedArray as u8 && matches!(key, Key::Index(_))) {
+    if found.attributes & CONFIGURABLE == 0 || is_element_key(at, key) {
         return false;
     }
     match key {
