@@ -26,6 +26,8 @@ codes! {
     INTERNAL, "P0009", "the compiler failed", "This is a mistake of the compiler, not of the source. Please report it together with the file.";
     UNRESOLVED_IMPORT, "P0101", "an import cannot be resolved", "The module specifier names no file or package that can be found. Check the spelling, the extension, and that the package is installed.";
     MISSING_EXPORT, "P0102", "an imported name is not exported", "The module exists but does not export that name (or exports it ambiguously through two `export *`).";
+    INVALID_JSON, "P0103", "an imported file is not valid JSON", "The file is imported as JSON, by its extension or by `with { type: \"json\" }`, and its text is not JSON.";
+    IMPORT_ATTRIBUTE, "P0104", "an import attribute that is not known", "The only import attribute is `type`, and its only value is `json`.";
     UNSUPPORTED_SYNTAX, "P0201", "a language feature that is not supported yet", "The construct is valid, and refused rather than compiled wrongly. The message names it; the notes say what to write instead.";
     UNKNOWN_INTRINSIC, "P0290", "stdlib only: no such intrinsic", "A `$name` in stdlib is neither an intrinsic operation nor a leaf of the shim.";
     ENV_UNKNOWN, "P0301", "env has no such member", "The member is not part of the platform. The help line names the nearest one.";

@@ -45,6 +45,8 @@ pub fn check(program: &js::Program, positions: Positions<'_>, options: &Options,
     program.visit_children_with(&mut checker);
 }
 
+const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
+
 /// What is allowed at the place at hand.
 #[derive(Clone, Copy, Default)]
 struct Cx {
@@ -331,6 +333,11 @@ impl Visit for Checker<'_> {
     fn visit_module_export_name(&mut self, _: &js::ModuleExportName) {}
     fn visit_import_decl(&mut self, node: &js::ImportDecl) {
         for specifier in &node.specifiers {
+            if let js::ImportSpecifier::Named(js::ImportNamedSpecifier { imported: Some(js::ModuleExportName::Str(name)), .. }) = specifier
+                && char::decode_utf16(name.value.to_ill_formed_utf16()).any(|c| c.is_err())
+            {
+                self.error(name.span, "an import name must be well-formed Unicode");
+            }
             self.assigned_name(match specifier {
                 js::ImportSpecifier::Named(s) => &s.local,
                 js::ImportSpecifier::Default(s) => &s.local,
@@ -345,6 +352,7 @@ impl Visit for Checker<'_> {
     }
     fn visit_named_export(&mut self, node: &js::NamedExport) {
         self.attributes(node.with.as_deref());
+        self.statement_end(node.span);
         node.visit_children_with(self);
     }
     fn visit_meta_prop_expr(&mut self, node: &js::MetaPropExpr) {
@@ -548,18 +556,46 @@ impl Checker<'_> {
         }
     }
 
+    /// A statement without its semicolon ends before a line end or `}`, or with the file.
+    fn statement_end(&mut self, span: common::Span) {
+        let end = common::BytePos(self.positions.end());
+        if self.positions.source(span).ends_with(';') {
+            return;
+        }
+        let mut rest = self.positions.source(common::Span::new(span.hi, end));
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() && !LINE_ENDS.contains(&c));
+            let Some(comment) = rest.strip_prefix("/*").and_then(|inner| inner.split_once("*/")) else { break };
+            if comment.0.contains(LINE_ENDS) {
+                return;
+            }
+            rest = comment.1;
+        }
+        if !(rest.is_empty() || rest.starts_with(LINE_ENDS) || rest.starts_with(['}', ';']) || rest.starts_with("//")) {
+            self.error(common::Span::new(span.hi, span.hi), "expected a semicolon or a line end");
+        }
+    }
+
     fn attributes(&mut self, with: Option<&js::ObjectLit>) {
         let mut seen: FxHashSet<Vec<u16>> = FxHashSet::default();
         for prop in with.iter().flat_map(|w| &w.props) {
             let js::PropOrSpread::Prop(prop) = prop else { continue };
-            let js::Prop::KeyValue(js::KeyValueProp { key, .. }) = &**prop else { continue };
-            let name = match key {
+            let js::Prop::KeyValue(js::KeyValueProp { key, value }) = &**prop else { continue };
+            let name: Vec<u16> = match key {
                 js::PropName::Ident(name) => name.sym.encode_utf16().collect(),
                 js::PropName::Str(text) => text.value.to_ill_formed_utf16().collect(),
                 _ => continue,
             };
+            let is_type = String::from_utf16_lossy(&name) == "type";
+            let is_json = matches!(&**value, js::Expr::Lit(js::Lit::Str(text)) if text.value == "json");
             if !seen.insert(name) {
                 self.error(key.span(), "an import attribute is given twice");
+            } else if !is_type || !is_json {
+                // The syntax is right: it is the loading of the module that fails.
+                let span = self.positions.span(prop.span());
+                self.diagnostics.push(
+                    Diagnostic::error(diag::codes::IMPORT_ATTRIBUTE, diag::Class::Resolution, span, "this import attribute is not known").help("the only one is `type: \"json\"`"),
+                );
             }
         }
     }
