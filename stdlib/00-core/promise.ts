@@ -273,10 +273,10 @@ function finalise(): boolean {
   return true;
 }
 
-/** The top level of a module awaits: run jobs until its promise settles; throws its rejection. */
+/** The program goes on when the evaluation of a module is over: jobs run until its promise settles. Throws its rejection. */
 export function op_top_level_await(promise: any): any {
   $field_set(promise, PROMISE_HANDLED, true);
-  drain();
+  if ($field_get(promise, PROMISE_STATE) === PENDING) drain();
   const state = $field_get(promise, PROMISE_STATE);
   if (state === REJECTED) throw $field_get(promise, PROMISE_RESULT);
   if (state === PENDING) throw $error("Top-level await never settles: nothing is left to run");

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use pulse_engine::{Clock, Code, Engine, EngineOptions, Limits, OptLevel, Output, Program, RunOptions, RunReport};
 use pulsec::compile::{self, Options};
-use pulsec::graph::{self, Loader};
+use pulsec::graph::{self, Dynamic, Loader};
 use pulsec::image::{Image, built_image};
 use pulsec::io::Files;
 use pulsec::resolve::Resolved;
@@ -87,13 +87,19 @@ impl Machine {
 
     /// Compiles a module and what it imports.
     pub fn module(&self, files: &dyn Files, entry: &Path, root: &Path, base: Base) -> Result<Vec<u8>, Diagnostics> {
-        let mut sources = SourceMap::new();
-        let loader = Loader { files, builtins: &self.image.builtins, root, stdlib: false };
-        let (graph, diagnostics) = graph::load(&loader, &[Resolved::File(entry.to_owned())], &mut sources);
+        let loader = Loader::modules(files, &self.image.builtins, root);
+        self.program(&loader, entry, base, &mut SourceMap::new())
+    }
+
+    /// Compiles what `loader` finds from `entry`.
+    pub fn program(&self, loader: &Loader<'_>, entry: &Path, base: Base, sources: &mut SourceMap) -> Result<Vec<u8>, Diagnostics> {
+        let (graph, diagnostics) = graph::load(loader, &[Resolved::File(entry.to_owned())], sources);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        self.emit(&compile::unit_input(graph, vec![0], false), &sources, base)
+        let mut input = compile::unit_input(graph, vec![0], false);
+        input.late_link_errors = matches!(loader.dynamic, Dynamic::Found(_));
+        self.emit(&input, sources, base)
     }
 
     fn emit(&self, input: &UnitInput, sources: &SourceMap, base: Base) -> Result<Vec<u8>, Diagnostics> {

@@ -106,7 +106,7 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
 fn unit(image: &Image, files: &dyn Files, project: &Project, needs: &Requirements, options: &Options, sources: &mut SourceMap) -> Result<Vec<u8>, Failure> {
     let entry = project.root.join(".pulse/entry.ts");
     let overlay = Overlay { base: files, path: &entry, text: entry_module(project, needs, &entry) };
-    let loader = Loader { files: &overlay, builtins: &image.builtins, root: &project.root, stdlib: false };
+    let loader = Loader::modules(&overlay, &image.builtins, &project.root);
     let (graph, diagnostics) = graph::load(&loader, &[Resolved::File(entry.clone())], sources);
     if diagnostics.has_errors() {
         return Err(Failure::Source(diagnostics));

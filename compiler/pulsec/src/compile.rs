@@ -31,6 +31,7 @@ pub fn unit_input(graph: Graph, entries: Vec<usize>, stdlib: bool) -> UnitInput 
         input.modules.push(match module.content {
             Content::Source(hir) => ModuleInput::Source(*hir),
             Content::Json(text) => ModuleInput::Json(text.as_str().into()),
+            Content::Faulty { message, syntax } => ModuleInput::Faulty { message: message.as_str().into(), syntax },
         });
     }
     input

@@ -64,7 +64,7 @@ pub fn bootstrap(shim: &[u8], stdlib: &Path, dump: Option<&Path>) -> Result<Vec<
     let entries: Vec<Resolved> = lines("order.txt")?.iter().map(|path| Resolved::File(stdlib.join(path))).collect();
     let mut sources = SourceMap::new();
     let none = Builtins::new();
-    let loader = Loader { files: &RealFiles, builtins: &none, root: &stdlib, stdlib: true };
+    let loader = Loader { stdlib: true, ..Loader::modules(&RealFiles, &none, &stdlib) };
     let (graph, mut diagnostics) = graph::load(&loader, &entries, &mut sources);
     let interface = RtInterface::from_image(shim).map_err(|e| anyhow!("shim: {e}"))?;
     let unit_options = UnitOptions { number: 0, static_base: interface.memory_end, table_base: interface.table_len, rt: interface };

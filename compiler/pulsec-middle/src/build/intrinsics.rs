@@ -109,7 +109,7 @@ const ERRORS: &[(&str, &str, u32)] = &[
 
 /// What stdlib functions are, as far as intrinsics tell.
 #[derive(Default)]
-pub(super) struct Usage {
+pub(crate) struct Usage {
     /// By function: it reads its arguments through `$arg` or `$argCount`.
     pub raw_arguments: Vec<bool>,
     /// By function: `$defineConstructor` makes it a builtin constructor.

@@ -1,11 +1,11 @@
 //! Import resolution: which binding of which module an imported name is (ECMAScript ResolveExport).
 
 use pulsec_base::diag::{Class, codes};
-use pulsec_base::{Diagnostic, JsString};
+use pulsec_base::{Diagnostic, Diagnostics, JsString};
 use pulsec_ir::hir::{self, BindingId, BindingKind, ExportKind, ImportId, ImportName};
 use rustc_hash::FxHashSet;
 
-use super::{Output, UnitInput};
+use super::UnitInput;
 
 /// What an import or export name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl<'a> Linker<'a> {
     }
 
     /// Every import item of a module; failures are reported and leave `None`. Indirect exports are checked too.
-    pub fn resolve_imports(&self, index: usize, module: &hir::Module, out: &mut Output) -> Vec<Vec<Option<Resolved>>> {
+    pub fn resolve_imports(&self, index: usize, module: &hir::Module, out: &mut Diagnostics) -> Vec<Vec<Option<Resolved>>> {
         let mut all = Vec::new();
         for (request, import) in module.imports.iter().enumerate() {
             let target = self.target(index, ImportId::new(request));
@@ -170,14 +170,14 @@ impl<'a> Linker<'a> {
     }
 }
 
-fn report(why: Failure, name: &JsString, import: &hir::Import, span: pulsec_base::Span, out: &mut Output) {
+fn report(why: Failure, name: &JsString, import: &hir::Import, span: pulsec_base::Span, out: &mut Diagnostics) {
     let specifier = &import.specifier;
     let message = match why {
         Failure::Reported => return,
         Failure::Missing => format!("\"{specifier}\" does not export `{name}`"),
         Failure::Ambiguous => format!("\"{specifier}\" exports `{name}` more than once, through different `export *`"),
     };
-    out.diagnostics.push(
+    out.push(
         Diagnostic::error(codes::MISSING_EXPORT, Class::Resolution, span, message)
             .label("imported here")
             .help("check the spelling of the name, and what the module exports"),

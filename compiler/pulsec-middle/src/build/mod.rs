@@ -43,6 +43,8 @@ pub enum ModuleInput {
     Json(JsString),
     /// `default` is the text.
     Text(JsString),
+    /// Only reached by `import()`, which rejects: with a SyntaxError or a TypeError.
+    Faulty { message: JsString, syntax: bool },
 }
 
 impl ModuleInput {
@@ -65,6 +67,8 @@ pub struct UnitInput {
     pub dynamic: Vec<Vec<(JsString, usize)>>,
     /// Modules that run when the unit starts, with everything they import. Others run when first imported dynamically.
     pub entries: Vec<usize>,
+    /// An import that has no binding, in a module that only `import()` reaches, rejects there instead of failing the unit.
+    pub late_link_errors: bool,
     /// Stdlib: intrinsics allowed, exports named `op_…`, `rt_…` and other rt functions are exported from the unit.
     pub stdlib: bool,
 }
@@ -133,6 +137,10 @@ pub(crate) struct Unit<'a> {
     pub reaches: Vec<Vec<bool>>,
     /// Modules that run when the unit starts.
     pub eager: Vec<bool>,
+    /// By module: why it cannot be linked, and whether that is a SyntaxError. Nothing eager is among them.
+    pub faults: Vec<Option<(JsString, bool)>>,
+    /// Modules are evaluated by their records: one awaits, or is imported dynamically.
+    pub records: bool,
     pub linker: link::Linker<'a>,
 }
 
@@ -186,8 +194,8 @@ pub(crate) struct Output {
     pub loaders: Vec<(usize, ir::FuncId)>,
     /// Cells of `import.meta` objects, by module.
     pub metas: Vec<(usize, CellId)>,
-    /// Evaluation functions of modules that run on demand.
-    pub evaluators: Vec<(usize, ir::FuncId)>,
+    /// The cell that holds the module records.
+    pub records: Option<CellId>,
 }
 
 impl Output {
@@ -241,24 +249,6 @@ impl Output {
 impl<'a> Unit<'a> {
     fn new(input: &'a UnitInput, sources: &'a SourceMap, out: &mut Output) -> Self {
         let linker = link::Linker::new(input);
-        let mut facts = Vec::with_capacity(input.modules.len());
-        let mut constant_cells = Vec::with_capacity(input.modules.len());
-        for (index, module) in input.modules.iter().enumerate() {
-            match module.source() {
-                Some(module) => {
-                    let mut own = Facts { imports: linker.resolve_imports(index, module, out), ..Facts::default() };
-                    place_bindings(module, &mut own, out);
-                    own.literals = literals(module);
-                    own.usage = if input.stdlib { intrinsics::Usage::of(module) } else { intrinsics::Usage::none(module) };
-                    facts.push(own);
-                    constant_cells.push(None);
-                }
-                None => {
-                    facts.push(Facts::default());
-                    constant_cells.push(Some(out.cell(format!("module {index}"), false)));
-                }
-            }
-        }
         let reaches = linker.reaches();
         let mut eager = vec![false; input.modules.len()];
         for &entry in &input.entries {
@@ -267,7 +257,44 @@ impl<'a> Unit<'a> {
                 eager[module] |= *reached;
             }
         }
-        Self { input, sources, facts, constant_cells, reaches, eager, linker }
+        let mut own_faults = Vec::with_capacity(input.modules.len());
+        let mut imports = Vec::with_capacity(input.modules.len());
+        for (index, module) in input.modules.iter().enumerate() {
+            let mut found = Diagnostics::new();
+            imports.push(module.source().map(|source| linker.resolve_imports(index, source, &mut found)));
+            own_faults.push(match module {
+                ModuleInput::Faulty { message, syntax } => Some((message.clone(), *syntax)),
+                _ if input.late_link_errors && !eager[index] => found.iter().next().map(|d| (d.message.as_str().into(), true)),
+                _ => {
+                    out.diagnostics.extend(found);
+                    None
+                }
+            });
+        }
+        let faults: Vec<_> = (0..input.modules.len())
+            .map(|index| own_faults[index].clone().or_else(|| (0..input.modules.len()).filter(|m| reaches[index][*m]).find_map(|m| own_faults[m].clone())))
+            .collect();
+        let mut facts = Vec::with_capacity(input.modules.len());
+        let mut constant_cells = Vec::with_capacity(input.modules.len());
+        for (index, (module, imports)) in input.modules.iter().zip(imports).enumerate() {
+            match module.source().zip(imports) {
+                Some((module, imports)) if faults[index].is_none() => {
+                    let mut own = Facts { imports, ..Facts::default() };
+                    place_bindings(module, &mut own, out);
+                    own.literals = literals(module);
+                    own.usage = if input.stdlib { intrinsics::Usage::of(module) } else { intrinsics::Usage::none(module) };
+                    facts.push(own);
+                    constant_cells.push(None);
+                }
+                _ => {
+                    facts.push(Facts::default());
+                    constant_cells.push(faults[index].is_none().then(|| out.cell(format!("module {index}"), false)));
+                }
+            }
+        }
+        let awaits = |index: usize| input.modules[index].source().is_some_and(|m| m.functions[m.main.index()].is_async);
+        let records = input.dynamic.iter().any(|targets| !targets.is_empty()) || (0..input.modules.len()).any(|m| eager[m] && awaits(m));
+        Self { input, sources, facts, constant_cells, reaches, eager, faults, records, linker }
     }
 
     pub fn module(&self, index: usize) -> &'a hir::Module {
@@ -277,7 +304,7 @@ impl<'a> Unit<'a> {
 
 /// Whether a binding has a temporal dead zone of its own.
 pub(crate) fn is_lexical(kind: BindingKind) -> bool {
-    matches!(kind, BindingKind::Let | BindingKind::Const | BindingKind::Using | BindingKind::Class | BindingKind::SelfName | BindingKind::This)
+    matches!(kind, BindingKind::Let | BindingKind::Const | BindingKind::Using | BindingKind::Class | BindingKind::Param | BindingKind::SelfName | BindingKind::This)
 }
 
 /// Decides cells, scope slots and capture lists.

@@ -1,16 +1,18 @@
 //! Modules: the unit's start-up, namespaces, dynamic import, import.meta.
 
 use pulse_abi::layout;
-use pulse_abi::kinds::Kind;
 use pulsec_ir::hir::{ExportKind, Expr, Goal};
-use pulsec_ir::ir::{self, CellId, Convention, Imm, Op, Term, Ty};
+use pulsec_ir::ir::{self, Convention, Imm, Op, Term, Ty};
 
 use super::function::{Lower, direct_arity, lower_function};
 use super::{FunctionOptions, JobSource, ModuleInput, Output, Unit};
 
 /// Lowers everything that runs.
 pub(super) fn lower_unit(unit: &Unit, out: &mut Output) {
-    let sources: Vec<usize> = (0..unit.input.modules.len()).filter(|m| unit.input.modules[*m].source().is_some()).collect();
+    let sources: Vec<usize> = (0..unit.input.modules.len()).filter(|m| unit.input.modules[*m].source().is_some() && unit.faults[*m].is_none()).collect();
+    if unit.records {
+        out.records = Some(out.cell("module records", false));
+    }
     for &m in &sources {
         let module = unit.module(m);
         for (binding, func) in &module.functions[module.main.index()].hoisted {
@@ -96,26 +98,29 @@ fn start_up(unit: &Unit, out: &mut Output, sources: &[usize]) -> ir::Function {
                 lower.rt("op_import_json", &[text])
             }
             ModuleInput::Text(text) => lower.string(text),
-            ModuleInput::Source(_) => continue,
+            ModuleInput::Source(_) | ModuleInput::Faulty { .. } => continue,
         };
         lower.effect(Op::StoreCell, &[value], Imm::Cell(cell));
     }
     // What waits in the queue may ask for further namespaces.
     drain(unit, lower.out);
     lower.namespaces();
-    let eager: Vec<usize> = sources.iter().copied().filter(|m| unit.eager[*m]).collect();
-    if eager.iter().any(|m| is_async(unit, *m)) {
-        let id = lower.out.reserve();
-        let f = async_start(unit, lower.out, &eager);
-        lower.out.program.functions[id.index()] = f;
-        let function = lower.emit(Op::NewClosure, &[], Imm::Func(id));
-        let undefined = lower.undefined();
-        let promise = lower.emit(Op::CallDirect, &[function, undefined], Imm::Func(id));
-        lower.rt("op_top_level_await", &[promise]);
-    } else {
-        for m in eager {
-            lower.run_module(m);
+    match lower.out.records {
+        Some(cell) => {
+            let records = lower.records();
+            lower.effect(Op::StoreCell, &[records], Imm::Cell(cell));
+            for &entry in &unit.input.entries {
+                if unit.module(entry).goal == Goal::Script {
+                    lower.run_module(entry);
+                    continue;
+                }
+                let number = lower.int(entry as i32);
+                let promise = lower.rt("op_module_evaluate", &[records, number]);
+                lower.rt("op_top_level_await", &[promise]);
+            }
         }
+        // The order of the modules is that of their evaluation.
+        None => sources.iter().filter(|m| unit.eager[**m]).for_each(|m| lower.run_module(*m)),
     }
     let undefined = lower.undefined();
     lower.end(Term::Return(undefined));
@@ -126,20 +131,6 @@ fn is_async(unit: &Unit, module: usize) -> bool {
     unit.input.modules[module].source().is_some_and(|m| m.functions[m.main.index()].is_async)
 }
 
-/// Top levels in order, where one awaits.
-fn async_start(unit: &Unit, out: &mut Output, modules: &[usize]) -> ir::Function {
-    let mut f = plain("(modules)", 0);
-    f.kind = layout::FN_KIND_ASYNC;
-    let mut lower = Lower::new(unit, out, modules[0], unit.module(modules[0]).main, f);
-    lower.effect(Op::InitialSuspend, &[], Imm::I32(Kind::AsyncCoroutine as i32));
-    for &m in modules {
-        lower.run_module(m);
-    }
-    let undefined = lower.undefined();
-    lower.end(Term::Return(undefined));
-    lower.finish()
-}
-
 impl Lower<'_, '_> {
     fn switch_module(&mut self, module: usize) {
         self.module_index = module;
@@ -148,17 +139,37 @@ impl Lower<'_, '_> {
         self.func = self.module.main;
     }
 
-    /// Runs a module's top level; awaits it when it is asynchronous (then we are in a coroutine).
+    /// Runs the top level of a module that does not await.
     fn run_module(&mut self, module: usize) {
         let id = self.out.function(module, self.unit.module(module).main, FunctionOptions::default());
-        let undefined = self.undefined();
-        if is_async(self.unit, module) {
-            let function = self.emit(Op::NewClosure, &[], Imm::Func(id));
-            let promise = self.emit(Op::CallDirect, &[function, undefined], Imm::Func(id));
-            self.await_value(promise);
-        } else {
-            self.emit(Op::CallDirect, &[undefined, undefined], Imm::Func(id));
+        let callee = self.undefined();
+        let this = match self.unit.module(module).goal {
+            Goal::Script => self.op(Op::LoadGlobalThis, &[]),
+            Goal::Module => callee,
+        };
+        self.emit(Op::CallDirect, &[callee, this], Imm::Func(id));
+    }
+
+    /// The records of all modules, by module number.
+    fn records(&mut self) -> ir::ValueId {
+        let (mut bodies, mut awaits, mut requests) = (Vec::new(), Vec::new(), Vec::new());
+        for m in 0..self.unit.input.modules.len() {
+            let source = self.unit.input.modules[m].source().filter(|source| source.goal == Goal::Module && self.unit.faults[m].is_none());
+            bodies.push(match source {
+                Some(source) => {
+                    let id = self.out.function(m, source.main, FunctionOptions::default());
+                    self.emit(Op::NewClosure, &[], Imm::Func(id))
+                }
+                None => self.undefined(),
+            });
+            awaits.push(self.boolean(is_async(self.unit, m)));
+            let numbers: Vec<_> = self.unit.input.links[m].iter().flatten().map(|target| self.int(*target as i32)).collect();
+            requests.push(self.op(Op::NewArray, &numbers));
         }
+        let bodies = self.op(Op::NewArray, &bodies);
+        let awaits = self.op(Op::NewArray, &awaits);
+        let requests = self.op(Op::NewArray, &requests);
+        self.rt("op_module_records", &[bodies, awaits, requests])
     }
 
     /// Creates every namespace object that has been asked for; their getters may ask for more.
@@ -227,7 +238,7 @@ impl Lower<'_, '_> {
     }
 }
 
-/// The function (specifier) → undefined or [evaluate function or undefined, namespace], for the `import()` of a module.
+/// The function (specifier) → undefined or what `op_import` wants to know, for the `import()` of a module.
 fn loader(unit: &Unit, out: &mut Output, module: usize) -> ir::FuncId {
     if let Some((_, id)) = out.loaders.iter().find(|(m, _)| *m == module) {
         return *id;
@@ -242,14 +253,8 @@ fn loader(unit: &Unit, out: &mut Output, module: usize) -> ir::FuncId {
         let (found, next) = (lower.block(), lower.block());
         lower.branch(same, found, next);
         lower.start(found);
-        let evaluate = match lower.evaluator(*target) {
-            Some(id) => lower.emit(Op::NewClosure, &[], Imm::Func(id)),
-            None => lower.undefined(),
-        };
-        let cell = lower.out.namespace(*target);
-        let namespace = lower.load(cell);
-        let pair = lower.op(Op::NewArray, &[evaluate, namespace]);
-        lower.end(Term::Return(pair));
+        let answer = lower.loaded(*target);
+        lower.end(Term::Return(answer));
         lower.start(next);
     }
     let undefined = lower.undefined();
@@ -260,72 +265,21 @@ fn loader(unit: &Unit, out: &mut Output, module: usize) -> ir::FuncId {
 }
 
 impl Lower<'_, '_> {
-    /// The function that runs a module that did not run when the unit started.
-    fn evaluator(&mut self, target: usize) -> Option<ir::FuncId> {
-        let lazy = !self.unit.eager[target] && self.unit.input.modules[target].source().is_some();
-        lazy.then(|| evaluator(self.unit, self.out, target))
+    /// The target of an `import()`: see `LOAD_…` in `stdlib/00-core/modules.ts`.
+    fn loaded(&mut self, target: usize) -> ir::ValueId {
+        if let Some((message, syntax)) = &self.unit.faults[target] {
+            let parts = [self.int(0), self.string(message), self.boolean(*syntax)];
+            return self.op(Op::NewArray, &parts);
+        }
+        let cell = self.out.namespace(target);
+        let namespace = self.emit(Op::LoadCell, &[], Imm::Cell(cell));
+        let parts = match self.out.records {
+            Some(records) if self.unit.input.modules[target].source().is_some() => {
+                let records = self.emit(Op::LoadCell, &[], Imm::Cell(records));
+                vec![self.int(2), namespace, records, self.int(target as i32)]
+            }
+            _ => vec![self.int(1), namespace],
+        };
+        self.op(Op::NewArray, &parts)
     }
-
-    fn load(&mut self, cell: CellId) -> ir::ValueId {
-        self.emit(Op::LoadCell, &[], Imm::Cell(cell))
-    }
-    fn save(&mut self, cell: CellId, v: ir::ValueId) {
-        self.effect(Op::StoreCell, &[v], Imm::Cell(cell));
-    }
-}
-
-/// Runs a module that is only imported dynamically, after what it imports; once. An error is kept and thrown again.
-fn evaluator(unit: &Unit, out: &mut Output, target: usize) -> ir::FuncId {
-    if let Some((_, id)) = out.evaluators.iter().find(|(m, _)| *m == target) {
-        return *id;
-    }
-    let id = out.reserve();
-    out.evaluators.push((target, id));
-    let (state, error) = (out.cell("module state", false), out.cell("module error", false));
-    let waits = is_async(unit, target) || (0..unit.input.modules.len()).any(|m| unit.reaches[target][m] && !unit.eager[m] && is_async(unit, m));
-    let mut f = plain("(evaluate)", 0);
-    if waits {
-        f.kind = layout::FN_KIND_ASYNC;
-    }
-    let mut lower = Lower::new(unit, out, target, unit.module(target).main, f);
-    if waits {
-        lower.effect(Op::InitialSuspend, &[], Imm::I32(Kind::AsyncCoroutine as i32));
-    }
-    let seen = lower.load(state);
-    let fresh = lower.op(Op::IsUndefined, &[seen]);
-    lower.when(fresh, |lower| {
-        let yes = lower.boolean(true);
-        lower.save(state, yes);
-        lower.try_catch(
-            |lower| {
-                for dependency in unit.input.links[target].iter().flatten() {
-                    if let Some(id) = lower.evaluator(*dependency) {
-                        let function = lower.emit(Op::NewClosure, &[], Imm::Func(id));
-                        let undefined = lower.undefined();
-                        let result = lower.emit(Op::CallDirect, &[function, undefined], Imm::Func(id));
-                        if waits {
-                            lower.await_value(result);
-                        }
-                    }
-                }
-                lower.run_module(target);
-            },
-            |lower, thrown| {
-                let no = lower.boolean(false);
-                lower.save(state, no);
-                lower.save(error, thrown);
-            },
-        );
-    });
-    let outcome = lower.load(state);
-    let failed = lower.emit(Op::WordIs, &[outcome], Imm::Word(pulse_abi::value::FALSE));
-    lower.when(failed, |lower| {
-        let thrown = lower.load(error);
-        lower.throw_value(thrown);
-    });
-    let undefined = lower.undefined();
-    lower.end(Term::Return(undefined));
-    let f = lower.finish();
-    out.program.functions[id.index()] = f;
-    id
 }

@@ -49,7 +49,7 @@ impl Run {
         }
         let root = std::env::current_dir()?;
         let mut sources = SourceMap::new();
-        let loader = Loader { files: &RealFiles, builtins: &image.builtins, root: &root, stdlib: false };
+        let loader = Loader::modules(&RealFiles, &image.builtins, &root);
         let (graph, diagnostics) = graph::load(&loader, &[Resolved::File(path)], &mut sources);
         let reporter = Reporter::new(None, self.json);
         if diagnostics.has_errors() {

@@ -34,7 +34,7 @@ pub fn analyze(graph: &Graph, routes: &[usize]) -> (Uses, Diagnostics) {
         .iter()
         .map(|m| match &m.content {
             Content::Source(module) => Some(&**module),
-            Content::Json(_) => None,
+            Content::Json(_) | Content::Faulty { .. } => None,
         })
         .collect();
     let init: Vec<Option<Initializers<'_>>> = modules.iter().map(|m| m.map(Initializers::of)).collect();

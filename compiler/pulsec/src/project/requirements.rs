@@ -36,7 +36,7 @@ pub struct RouteNeeds {
 /// Loads and analyses the modules of a project. `None` when there are errors.
 pub fn analyze(project: &Project, files: &dyn Files, builtins: &Builtins, sources: &mut SourceMap) -> (Option<Requirements>, Diagnostics) {
     let entries: Vec<Resolved> = project.routes.iter().map(|r| Resolved::File(r.path.clone())).collect();
-    let loader = Loader { files, builtins, root: &project.root, stdlib: false };
+    let loader = Loader::modules(files, builtins, &project.root);
     let (graph, mut diagnostics) = graph::load(&loader, &entries, sources);
     let index_of: BTreeMap<&Resolved, usize> = graph.modules.iter().enumerate().map(|(i, m)| (&m.id, i)).collect();
     let modules: Vec<Option<usize>> = entries.iter().map(|e| index_of.get(e).copied()).collect();
