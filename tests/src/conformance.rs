@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use pulse_engine::{Limits, TrapKind};
+use pulsec::graph::{Dynamic, Loader};
 use pulsec::io::{Files, RealFiles};
-use pulsec_base::Diagnostics;
-use pulsec_base::diag::Class;
+use pulsec_base::diag::{Class, codes};
+use pulsec_base::{Diagnostic, Diagnostics, Severity, SourceMap};
+use pulsec_ir::hir::Goal;
 use serde::{Deserialize, Serialize};
 
 use crate::program::{Base, Machine, Unit};
@@ -53,7 +55,7 @@ pub struct Runner {
     limits: Limits,
 }
 
-/// A file of the suite with `text` in place of what is on disk.
+/// The suite with `text` in place of what one file has on disk.
 struct Overlay<'a> {
     path: &'a Path,
     text: &'a str,
@@ -75,13 +77,21 @@ impl Files for Overlay<'_> {
 }
 
 enum Failure {
-    Diagnostics(Diagnostics),
+    Refused(Diagnostics),
     Other(String),
 }
 
+/// Which of the compiler's pipelines is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pipeline {
+    /// What users get: with the optimising passes.
+    Optimized,
+    Plain,
+}
+
 impl Runner {
-    pub fn new(suite: &Path, harness: &Path, timeout: Duration, memory: usize) -> Result<Self> {
-        let machine = Machine::new(true, false)?;
+    pub fn new(suite: &Path, harness: &Path, pipeline: Pipeline, timeout: Duration, memory: usize) -> Result<Self> {
+        let machine = Machine::new(true, pipeline == Pipeline::Optimized)?;
         let limits = Limits { cpu: Some(timeout), memory };
         Ok(Self { machine, suite: suite.to_owned(), harness: harness.to_owned(), units: HashMap::new(), limits })
     }
@@ -106,7 +116,6 @@ impl Runner {
         let path = self.suite.join("test").join(&test.path);
         let source = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let raw = test.mode.starts_with("raw");
-        let module = test.mode.ends_with("module");
         let harness = if raw { None } else { self.harness_unit(&test.includes)? };
         let base = match &harness {
             Some(unit) => Base { number: 2, memory: unit.next.0, table: unit.next.1 },
@@ -114,16 +123,14 @@ impl Runner {
         };
         let before = Instant::now();
         outcome.phase = "parse".into();
-        let compiled = if module {
-            let files = Overlay { path: &path, text: &source };
-            self.machine.module(&files, &path, &self.suite, base)
-        } else {
-            let text = if test.mode == "strict" { format!("\"use strict\";\n{source}") } else { source };
-            self.machine.scripts(&[(test.path.clone(), text)], base)
-        };
-        let compiled = match compiled {
+        let text = if test.mode == "strict" { format!("\"use strict\";\n{source}") } else { source };
+        let files = Overlay { path: &path, text: &text };
+        let goal = if test.mode.ends_with("module") { Goal::Module } else { Goal::Script };
+        let loader = Loader { goal, dynamic: Dynamic::Found(&fixtures), ..Loader::modules(&files, &self.machine.image.builtins, &self.suite) };
+        let mut sources = SourceMap::new();
+        let compiled = match self.machine.program(&loader, &path, base, &mut sources) {
             Ok(bytes) => self.machine.load(&bytes, base).map_err(|e| Failure::Other(format!("invalid wasm: {e:#}"))),
-            Err(diagnostics) => Err(Failure::Diagnostics(diagnostics)),
+            Err(diagnostics) => Err(Failure::Refused(diagnostics)),
         };
         outcome.ms_compile = before.elapsed().as_secs_f64() * 1e3;
         let unit = match compiled {
@@ -133,8 +140,8 @@ impl Runner {
                 outcome.error = text;
                 return Ok(());
             }
-            Err(Failure::Diagnostics(diagnostics)) => {
-                refused(test, &diagnostics, outcome);
+            Err(Failure::Refused(diagnostics)) => {
+                refused(test, &diagnostics, &sources, outcome);
                 return Ok(());
             }
         };
@@ -168,23 +175,48 @@ impl Runner {
     }
 }
 
+/// Specifiers of the fixtures that a text names, so that `import()` finds them whatever expression it is given.
+fn fixtures(text: &str) -> Vec<String> {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let mut found = Vec::new();
+    for (at, mark) in text.match_indices("_FIXTURE") {
+        let start = text[..at].rfind(|c: char| !part(c) && !matches!(c, '-' | '/')).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+        let end = at + mark.len() + text[at + mark.len()..].find(|c: char| !part(c)).unwrap_or(text.len() - at - mark.len());
+        let name = text[start..end].trim_end_matches('.');
+        found.push(if name.starts_with('.') { name.to_owned() } else { format!("./{name}") });
+    }
+    found
+}
+
 fn describe(diagnostics: &Diagnostics) -> String {
     diagnostics.iter().next().map_or_else(String::new, |d| format!("{}: {}", d.code, d.message))
 }
 
 /// Verdict when the compiler refused the source.
-fn refused(test: &Test, diagnostics: &Diagnostics, outcome: &mut Outcome) {
+fn refused(test: &Test, diagnostics: &Diagnostics, sources: &SourceMap, outcome: &mut Outcome) {
     outcome.error = describe(diagnostics);
-    let errors = || diagnostics.iter().filter(|d| d.severity == pulsec_base::Severity::Error);
-    let all = |class: Class| errors().all(|d| d.class == class);
-    // An unsupported form never counts as a passed negative test.
-    let expected = test.negative.as_ref().is_some_and(|negative| match negative.phase.as_str() {
-        "parse" => negative.kind == "SyntaxError" && all(Class::Syntax),
-        "resolution" => negative.kind == "SyntaxError" && all(Class::Resolution),
-        _ => false,
-    });
-    outcome.phase = if all(Class::Syntax) { "parse" } else { "compile" }.into();
+    // The test is the first source; a syntax error elsewhere is one of loading what it imports.
+    let own = sources.files().next().map_or(0, |(_, file)| file.start + file.text.len() as u32);
+    let phase_of = |d: &Diagnostic| match d.class {
+        Class::Syntax if d.span.lo <= own => "parse",
+        Class::Syntax => "resolution",
+        // A module that cannot be found is no SyntaxError.
+        Class::Resolution if d.code != codes::UNRESOLVED_IMPORT => "resolution",
+        // An unsupported form never counts as a passed negative test.
+        _ => "compile",
+    };
+    let mut phases = diagnostics.iter().filter(|d| d.severity == Severity::Error).map(phase_of);
+    let first = phases.next().unwrap_or("compile");
+    outcome.phase = if phases.all(|phase| phase == first) { first } else { "compile" }.into();
+    let expected = test.negative.as_ref().is_some_and(|negative| negative.kind == "SyntaxError" && outcome.phase != "compile" && negative.phase == outcome.phase);
     outcome.result = if expected { "pass" } else { "compile-error" }.into();
+}
+
+/// The name of the constructor of what was thrown: `Uncaught NAME: message` or `Uncaught #<NAME>`.
+fn thrown_name(report: &str) -> &str {
+    let text = report.strip_prefix("Uncaught ").unwrap_or(report);
+    let text = text.strip_prefix("#<").unwrap_or(text);
+    text.split([':', '\n', '>']).next().unwrap_or_default()
 }
 
 fn ran(test: &Test, report: &pulse_engine::RunReport, outcome: &mut Outcome) {
@@ -201,7 +233,7 @@ fn ran(test: &Test, report: &pulse_engine::RunReport, outcome: &mut Outcome) {
     let uncaught = report.unhandled.first().cloned();
     let passed = match &test.negative {
         Some(negative) if negative.phase == "runtime" => {
-            uncaught.as_ref().is_some_and(|text| text.trim_start_matches("Uncaught ").split([':', '\n']).next() == Some(negative.kind.as_str()))
+            uncaught.as_deref().is_some_and(|text| thrown_name(text) == negative.kind)
         }
         Some(_) => false,
         None if test.is_async => {
@@ -223,5 +255,23 @@ fn ran(test: &Test, report: &pulse_engine::RunReport, outcome: &mut Outcome) {
         outcome.error = text.lines().next().unwrap_or_default().to_owned();
     } else if outcome.error.is_empty() {
         outcome.error = if test.negative.is_some() { "nothing was thrown" } else { "ended with an error that was not reported" }.into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fixtures, thrown_name};
+
+    #[test]
+    fn thrown_values_are_known_by_their_constructor() {
+        assert_eq!(thrown_name("Uncaught TypeError: no\n    at f (a.js:1:1)"), "TypeError");
+        assert_eq!(thrown_name("Uncaught #<Test262Error>"), "Test262Error");
+        assert_eq!(thrown_name("Uncaught RangeError\n    at f (a.js:1:1)"), "RangeError");
+    }
+
+    #[test]
+    fn fixtures_are_found_in_any_expression() {
+        let text = "import('./a-b_FIXTURE.js'); // see c_FIXTURE.json.\nvar x = `../d/e_FIXTURE.js`;";
+        assert_eq!(fixtures(text), ["./a-b_FIXTURE.js", "./c_FIXTURE.json", "../d/e_FIXTURE.js"]);
     }
 }

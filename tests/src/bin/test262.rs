@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
-use pulse_tests::conformance::{Outcome, Runner, Test};
+use pulse_tests::conformance::{Outcome, Pipeline, Runner, Test};
 
 #[derive(Parser, Clone)]
 struct Cli {
@@ -18,8 +18,11 @@ struct Cli {
     #[arg(long)]
     suite: Option<PathBuf>,
     /// The tests, one JSON object a line; made with the conformance profile when missing
-    #[arg(long)]
+    #[arg(long, env = "TEST262_LIST")]
     list: Option<PathBuf>,
+    /// The tests of the harness itself instead: a runner that fails them measures nothing
+    #[arg(long)]
+    harness: bool,
     /// The conformance profile script
     #[arg(long, env = "TEST262_PROFILE")]
     profile: Option<PathBuf>,
@@ -41,6 +44,9 @@ struct Cli {
     /// One test, in this process
     #[arg(long)]
     one: Option<String>,
+    /// Without the optimising passes, which users always get
+    #[arg(long)]
+    plain: bool,
     #[arg(short, long)]
     verbose: bool,
     /// Earlier results: a test that passed there and does not now is an error
@@ -51,14 +57,18 @@ struct Cli {
     summary: Option<PathBuf>,
     #[arg(long, hide = true)]
     worker: bool,
+    /// Worker: the folder of the patched harness files
     #[arg(long, hide = true)]
-    harness: Option<PathBuf>,
+    harness_files: Option<PathBuf>,
 }
 
 /// Tests a worker runs before it is replaced: leaks of ours must not add up.
 const RECYCLE: usize = 2000;
 /// A worker that says nothing for this long beyond the test's own limit is dead.
 const GRACE: Duration = Duration::from_secs(10);
+/// What a worker says when it can take tests; before that it may have to compile the runtime image.
+const READY: &str = "ready";
+const START: Duration = Duration::from_secs(600);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -73,18 +83,20 @@ fn main() -> ExitCode {
 }
 
 fn runner(cli: &Cli, suite: &Path, harness: &Path) -> Result<Runner> {
-    Runner::new(suite, harness, Duration::from_millis(cli.timeout_ms), cli.mem_mb << 20)
+    let pipeline = if cli.plain { Pipeline::Plain } else { Pipeline::Optimized };
+    Runner::new(suite, harness, pipeline, Duration::from_millis(cli.timeout_ms), cli.mem_mb << 20)
 }
 
 /// Reads tests from stdin, writes outcomes to stdout.
 fn worker(cli: &Cli) -> Result<u8> {
     let suite = cli.suite.clone().context("--suite")?;
-    let harness = cli.harness.clone().context("--harness")?;
+    let harness = cli.harness_files.clone().context("--harness-files")?;
     // Hostile nesting: the stages that recurse get a large stack.
     let cli = cli.clone();
     let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(move || -> Result<()> {
         std::panic::set_hook(Box::new(|_| {}));
         let mut current = runner(&cli, &suite, &harness)?;
+        println!("{READY}");
         for line in std::io::stdin().lock().lines() {
             let test: Test = serde_json::from_str(&line?)?;
             let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| current.run(&test)));
@@ -121,10 +133,11 @@ fn parent(cli: Cli) -> Result<u8> {
     let harness = scratch.path().join("harness");
     python(&["harness".as_ref(), suite.as_os_str(), "--out".as_ref(), harness.as_os_str()])?;
     let list = match &cli.list {
-        Some(list) => list.clone(),
-        None => {
+        Some(list) if !cli.harness => list.clone(),
+        _ => {
             let list = scratch.path().join("list.jsonl");
-            python(&["list".as_ref(), suite.as_os_str(), "--out".as_ref(), list.as_os_str()])?;
+            let groups = if cli.harness { "harness" } else { "core,annexb" };
+            python(&["list".as_ref(), suite.as_os_str(), "--groups".as_ref(), groups.as_ref(), "--out".as_ref(), list.as_os_str()])?;
             list
         }
     };
@@ -169,7 +182,7 @@ fn parent(cli: Cli) -> Result<u8> {
         kinds.iter().map(|(k, n)| format!("{n} {k}")).collect::<Vec<_>>().join(", ")
     );
     if let Some(path) = &cli.summary {
-        std::fs::write(path, summary(&outcomes))?;
+        std::fs::write(path, summary(&cli, &outcomes))?;
     }
     if let Some(path) = &cli.baseline {
         return compare(path, &outcomes);
@@ -188,9 +201,10 @@ fn spawn(cli: &Cli, suite: &Path, harness: &Path) -> Result<Worker> {
         .arg("--worker")
         .arg("--suite")
         .arg(suite)
-        .arg("--harness")
+        .arg("--harness-files")
         .arg(harness)
         .args(["--timeout-ms", &cli.timeout_ms.to_string(), "--mem-mb", &cli.mem_mb.to_string()])
+        .args(cli.plain.then_some("--plain"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(if cli.verbose { Stdio::inherit() } else { Stdio::null() })
@@ -204,7 +218,13 @@ fn spawn(cli: &Cli, suite: &Path, harness: &Path) -> Result<Worker> {
             }
         }
     });
-    Ok(Worker { child, lines, done: 0 })
+    let mut worker = Worker { child, lines, done: 0 };
+    if worker.lines.recv_timeout(START).is_ok_and(|line| line == READY) {
+        return Ok(worker);
+    }
+    let _ = worker.child.kill();
+    let _ = worker.child.wait();
+    bail!("a worker process could not be started; run one test with --one to see why")
 }
 
 impl Worker {
@@ -248,24 +268,27 @@ fn drive(cli: &Cli, suite: &Path, harness: &Path, tests: Vec<Test>) -> Result<Ve
     let limit = Duration::from_millis(cli.timeout_ms);
     let (sender, receiver) = channel();
     std::thread::scope(|scope| -> Result<Vec<Outcome>> {
+        let mut threads = Vec::new();
         for _ in 0..jobs {
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
-            scope.spawn(move || -> Result<()> {
+            threads.push(scope.spawn(move || -> Result<()> {
                 let mut worker = spawn(cli, suite, harness)?;
                 loop {
                     let next = queue.lock().map_err(|_| anyhow::anyhow!("queue"))?.pop_front();
                     let Some((index, test)) = next else { break };
                     let outcome = worker.run(&test, limit);
-                    if outcome.phase == "process" || worker.done >= RECYCLE {
-                        std::mem::replace(&mut worker, spawn(cli, suite, harness)?).end();
-                    }
+                    let replace = outcome.phase == "process" || worker.done >= RECYCLE;
                     if sender.send((index, outcome)).is_err() {
                         break;
+                    }
+                    if replace {
+                        worker.end();
+                        worker = spawn(cli, suite, harness)?;
                     }
                 }
                 worker.end();
                 Ok(())
-            });
+            }));
         }
         drop(sender);
         let mut outcomes: Vec<Option<Outcome>> = vec![None; total];
@@ -280,41 +303,55 @@ fn drive(cli: &Cli, suite: &Path, harness: &Path, tests: Vec<Test>) -> Result<Ve
                 eprintln!("{done}/{total}");
             }
         }
+        for thread in threads {
+            thread.join().map_err(|_| anyhow::anyhow!("a thread of the runner panicked"))??;
+        }
         let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
         if outcomes.len() != total {
-            bail!("workers could not be started");
+            bail!("{} of {total} tests were not run", total - outcomes.len());
         }
         Ok(outcomes)
     })
 }
 
-fn summary(outcomes: &[Outcome]) -> String {
+/// Totals per folder, then every failure with its reason.
+fn summary(cli: &Cli, outcomes: &[Outcome]) -> String {
     let mut folders: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let mut reasons: HashMap<String, usize> = HashMap::new();
+    let mut results: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut failures: BTreeMap<&str, String> = BTreeMap::new();
     for outcome in outcomes {
         let folder: Vec<&str> = outcome.path.split('/').collect();
         let folder = folder[..folder.len().saturating_sub(1).min(3)].join("/");
         let entry = folders.entry(folder).or_default();
         entry.1 += 1;
+        *results.entry(&outcome.result).or_default() += 1;
         if outcome.result == "pass" {
             entry.0 += 1;
         } else {
-            let reason = format!("{}: {}", outcome.result, outcome.error.chars().take(100).collect::<String>());
-            *reasons.entry(reason).or_default() += 1;
+            failures.insert(&outcome.path, reason(outcome));
         }
     }
-    let passed: usize = folders.values().map(|(p, _)| p).sum();
-    let mut text = format!("{passed} / {} ({:.2} %)\n\n", outcomes.len(), 100.0 * passed as f64 / outcomes.len().max(1) as f64);
+    let passed = results.get("pass").copied().unwrap_or(0);
+    let part: Vec<String> = [("shard", &cli.shard), ("filter", &cli.filter)].iter().filter_map(|(name, value)| value.as_ref().map(|v| format!(", {name} {v}"))).collect();
+    let pipeline = if cli.plain { ", without the optimising passes" } else { "" };
+    let mut text = format!("{passed} of {} pass ({:.2} %){}{pipeline}\n", outcomes.len(), 100.0 * passed as f64 / outcomes.len().max(1) as f64, part.concat());
+    let results: Vec<String> = results.iter().map(|(result, count)| format!("{count} {result}")).collect();
+    text.push_str(&format!("{}\n\nby folder\n", results.join(", ")));
     for (folder, (passed, total)) in &folders {
         text.push_str(&format!("{passed:6} / {total:<6} {folder}\n"));
     }
-    let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    text.push_str("\nfailures by reason\n");
-    for (reason, count) in reasons.into_iter().take(200) {
-        text.push_str(&format!("{count:6} {reason}\n"));
+    text.push_str("\nfailures\n");
+    for (path, reason) in failures {
+        text.push_str(&format!("{path}\n    {reason}\n"));
     }
     text
+}
+
+/// Why a test did not pass, in one line.
+fn reason(outcome: &Outcome) -> String {
+    let line = outcome.error.lines().next().unwrap_or_default();
+    let line: String = line.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("{}: {line}", outcome.result)
 }
 
 fn compare(path: &Path, outcomes: &[Outcome]) -> Result<u8> {
