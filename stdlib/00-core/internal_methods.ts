@@ -8,10 +8,6 @@ import { describe, keyText, keyToValue, toBigInt, toIntegerOrInfinity, toNumber,
 import { getMethod } from "./property.ts";
 import { BIGINT64, BIGUINT64, KIND_ARRAY, KIND_MODULE_NAMESPACE, KIND_PROXY, KIND_TYPED_ARRAY } from "./kinds.ts";
 
-/** Element types of typed arrays that hold BigInts. */
-const BIG_INT_64 = 9;
-const BIG_UINT_64 = 10;
-
 export const HAS_WRITABLE = 8;
 export const HAS_ENUMERABLE = 16;
 export const HAS_CONFIGURABLE = 32;
@@ -456,13 +452,6 @@ export function set(object: any, key: any, value: any, receiver: any): boolean {
     }
     if (!$markerIs(found, "EXOTIC")) return false;
     base = $scratch(0);
-    if (kind === KIND_TYPED_ARRAY && $sameWord(base, receiver) && $sameWord(base, object)) {
-      const index = canonicalIndex(key);
-      if (index !== undefined) {
-        typedStore(base, index, value);
-        return true;
-      }
-    }
     if ($sameWord(base, receiver) && !$sameWord(base, object)) return ordinarySet(object, key, value, receiver);
     if ($kind_of(base) !== KIND_PROXY && $kind_of(base) !== KIND_MODULE_NAMESPACE) return ordinarySet(object, key, value, receiver);
   }

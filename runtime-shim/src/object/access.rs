@@ -48,17 +48,6 @@ fn lookup(object: u32, key: Key) -> Found {
     }
 }
 
-/// Whether a key is the text of a number, which typed arrays take for an index even when there can be no such element.
-/// ECMA-262 §7.1.21 CanonicalNumericIndexString.
-fn is_numeric(key: Key) -> bool {
-    let Key::Name(name) = key else { return true };
-    if !name.is_string() || !string::may_be_number(name) {
-        return false;
-    }
-    let text = string::to_text(name);
-    text == "-0" || text.parse::<f64>().is_ok_and(|number| crate::number::format::to_text(number) == text)
-}
-
 fn result(found: Found, absent: Value) -> Value {
     match found {
         Found::Absent | Found::NoElement(_) => absent,

@@ -288,12 +288,6 @@ pub fn starts_with_digit(value: Value) -> bool {
     !view.is_empty() && matches!(view.unit(0), 0x30..=0x39)
 }
 
-/// Whether a string starts as the text of a number does: with a digit, a sign, `Infinity` or `NaN`.
-pub fn may_be_number(value: Value) -> bool {
-    let view = view(value);
-    !view.is_empty() && matches!(view.unit(0), 0x30..=0x39 | 0x2d | 0x49 | 0x4e)
-}
-
 fn is_atom(value: Value) -> bool {
     mem::load_u8(value.addr() + CELL_FLAGS) & STRING_ATOM != 0
 }
