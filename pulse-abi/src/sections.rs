@@ -1,7 +1,8 @@
 //! Custom sections of units and artifacts, and the hash that ties compiler, shim and runner together.
 
-use alloc::string::String;
-use alloc::vec::Vec;
+mod source_map;
+
+pub use source_map::{FunctionMap, Inlined, Place, Position, SourceFrame, SourceMap};
 
 /// [`abi_hash`], 8 bytes little-endian.
 pub const ABI: &str = "pulse.abi";
@@ -48,93 +49,5 @@ impl Fnv {
     }
     fn num(&mut self, number: u64) {
         number.to_le_bytes().into_iter().for_each(|b| self.byte(b));
-    }
-}
-
-/// Side table of a unit: what a wasm backtrace frame means in the source.
-///
-/// Encoding, LEB-free and simple (little-endian u32 unless said): file count, files (length, UTF-8);
-/// function count, functions: wasm function index (in the final module), name (length, UTF-8), file
-/// index, position count, positions (u32 offset from the start of the function body, u32 line, u32
-/// column; both 1-based), sorted by offset.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceMap {
-    pub files: Vec<String>,
-    pub functions: Vec<FunctionMap>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FunctionMap {
-    pub index: u32,
-    pub name: String,
-    pub file: u32,
-    /// (offset in the body, line, column).
-    pub positions: Vec<(u32, u32, u32)>,
-}
-
-impl SourceMap {
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let num = |out: &mut Vec<u8>, n: u32| out.extend_from_slice(&n.to_le_bytes());
-        num(&mut out, self.files.len() as u32);
-        for file in &self.files {
-            num(&mut out, file.len() as u32);
-            out.extend_from_slice(file.as_bytes());
-        }
-        num(&mut out, self.functions.len() as u32);
-        for function in &self.functions {
-            num(&mut out, function.index);
-            num(&mut out, function.name.len() as u32);
-            out.extend_from_slice(function.name.as_bytes());
-            num(&mut out, function.file);
-            num(&mut out, function.positions.len() as u32);
-            for (offset, line, column) in &function.positions {
-                num(&mut out, *offset);
-                num(&mut out, *line);
-                num(&mut out, *column);
-            }
-        }
-        out
-    }
-
-    /// `None` when the bytes are not such a table.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut at = 0usize;
-        let num = |at: &mut usize| -> Option<u32> {
-            let slice = bytes.get(*at..*at + 4)?;
-            *at += 4;
-            Some(u32::from_le_bytes([slice[0], slice[1], slice[2], slice[3]]))
-        };
-        let text = |at: &mut usize, len: usize| -> Option<String> {
-            let slice = bytes.get(*at..at.checked_add(len)?)?;
-            *at += len;
-            Some(String::from_utf8_lossy(slice).into_owned())
-        };
-        let mut map = SourceMap::default();
-        for _ in 0..num(&mut at)? {
-            let len = num(&mut at)? as usize;
-            map.files.push(text(&mut at, len)?);
-        }
-        for _ in 0..num(&mut at)? {
-            let index = num(&mut at)?;
-            let len = num(&mut at)? as usize;
-            let name = text(&mut at, len)?;
-            let file = num(&mut at)?;
-            let mut positions = Vec::new();
-            for _ in 0..num(&mut at)? {
-                positions.push((num(&mut at)?, num(&mut at)?, num(&mut at)?));
-            }
-            map.functions.push(FunctionMap { index, name, file, positions });
-        }
-        Some(map)
-    }
-
-    /// Name, file, line and column for a frame.
-    pub fn lookup(&self, function: u32, offset: u32) -> Option<(&str, &str, u32, u32)> {
-        let at = self.functions.binary_search_by_key(&function, |f| f.index).ok()?;
-        let entry = &self.functions[at];
-        let i = entry.positions.partition_point(|(start, _, _)| *start <= offset);
-        let (_, line, column) = *entry.positions.get(i.checked_sub(1)?)?;
-        Some((&entry.name, self.files.get(entry.file as usize)?, line, column))
     }
 }

@@ -115,24 +115,24 @@ pub(crate) fn classify(error: &wasmtime::Error, program: &Program, memory_refuse
     Trap { kind, message, backtrace }
 }
 
-/// The frames of a backtrace, symbolised where a side table knows them.
+/// The frames of a backtrace, symbolised where a side table knows them; inlined calls have their own.
 pub(crate) fn frames(backtrace: &WasmBacktrace, program: &Program) -> Vec<Frame> {
     backtrace
         .frames()
         .iter()
-        .map(|frame| {
+        .flat_map(|frame| {
             let offset = frame.func_offset().and_then(|o| u32::try_from(o).ok());
-            let known = program.code_of(frame.module()).zip(offset).and_then(|(code, offset)| {
-                let (name, file, line, column) = code.source_map()?.lookup(frame.func_index(), offset)?;
-                Some(Frame { function: name.to_string(), position: Some((file.to_string(), line, column)) })
-            });
-            known.unwrap_or_else(|| Frame {
-                function: match frame.func_name() {
-                    Some(name) => name.to_string(),
-                    None => format!("wasm-function[{}]", frame.func_index()),
-                },
-                position: None,
-            })
+            let table = program.code_of(frame.module()).and_then(|code| code.source_map());
+            let known = table.zip(offset).map(|(table, offset)| table.lookup(frame.func_index(), offset)).unwrap_or_default();
+            let mut frames: Vec<Frame> = known
+                .into_iter()
+                .map(|f| Frame { function: f.function.to_string(), position: Some((f.file.to_string(), f.line, f.column)) })
+                .collect();
+            if frames.is_empty() {
+                let name = frame.func_name().map_or_else(|| format!("wasm-function[{}]", frame.func_index()), str::to_string);
+                frames.push(Frame { function: name, position: None });
+            }
+            frames
         })
         .collect()
 }

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use pulse_abi::sections::{FunctionMap, SOURCE_MAP, SourceMap};
+use pulse_abi::sections::{FunctionMap, Inlined, Place, Position, SOURCE_MAP, SourceMap};
 use pulse_engine::{Capability, Engine, EngineOptions, Error, Grants, Instance, Limits, Program, Trap, TrapKind};
 use support::{Recorder, compile, engine, root, with_section};
 
@@ -176,11 +176,17 @@ fn backtraces_use_the_side_table() {
            (func $request (param i32 i32) (call $inner) (if (local.get 1) (then unreachable)))"#,
     );
     // Functions: 2 imports, alloc, status, then the default init and resume, inner, request.
+    let at = |offset, line, column, inlined| Position { offset, place: Place { file: inlined, line, column, inlined } };
     let map = SourceMap {
-        files: vec!["src/server/a.ts".into()],
+        files: vec!["src/server/a.ts".into(), "src/lib/b.ts".into()],
         functions: vec![
-            FunctionMap { index: 6, name: "inner".into(), file: 0, positions: vec![(0, 3, 5)] },
-            FunctionMap { index: 7, name: "handler".into(), file: 0, positions: vec![(0, 8, 1), (6, 9, 2)] },
+            FunctionMap { index: 6, name: "inner".into(), inlined: Vec::new(), positions: vec![at(0, 3, 5, 0)] },
+            FunctionMap {
+                index: 7,
+                name: "handler".into(),
+                inlined: vec![Inlined { name: "helper".into(), call: at(0, 9, 2, 0).place }],
+                positions: vec![at(0, 8, 1, 0), at(6, 4, 7, 1)],
+            },
         ],
     };
     let wasm = with_section(wasm, SOURCE_MAP, &map.encode());
@@ -188,7 +194,7 @@ fn backtraces_use_the_side_table() {
     let trap = instance.request(b"x").unwrap_err();
     let text = String::from_utf8(recorder(&mut instance).responses[0].clone()).unwrap();
     assert_eq!(text, "    at inner (src/server/a.ts:3:5)\n    at handler (src/server/a.ts:8:1)");
-    assert_eq!(trap.to_string(), "wasm trap: wasm `unreachable` instruction executed\n    at handler (src/server/a.ts:9:2)");
+    assert_eq!(trap.to_string(), "wasm trap: wasm `unreachable` instruction executed\n    at helper (src/lib/b.ts:4:7)\n    at handler (src/server/a.ts:9:2)");
 }
 
 #[test]

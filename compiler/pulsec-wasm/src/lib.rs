@@ -11,6 +11,7 @@ mod graph;
 mod helpers;
 mod link;
 mod names;
+mod side_table;
 mod statics;
 mod typed;
 mod unit;

@@ -7,10 +7,9 @@ use pulse_abi::layout::{
     FN_ARITY_NONE, IC_SIZE, INFO_ARITY, INFO_CAPTURES, INFO_CODE, INFO_FLAGS, INFO_FRAME, INFO_INLINE, INFO_KIND, INFO_LENGTH,
     INFO_NAME, INFO_RESUME, INFO_SIZE, INFO_SOURCE, INFO_SOURCE_LEN,
 };
-use pulse_abi::sections;
 use pulse_abi::unit::{STRING_BIGINT, STRING_RECORD_SIZE, STRING_UTF16, UNIT_MAGIC, desc};
 use pulse_abi::value::{TDZ, UNDEFINED};
-use pulsec_base::{FileId, SourceMap, Span};
+use pulsec_base::{FileId, SourceMap};
 use pulsec_ir::ir::Const;
 use rustc_hash::FxHashMap;
 
@@ -194,49 +193,4 @@ pub fn stretches(base: u32, bytes: &[u8], gap: usize) -> Vec<(u32, &[u8])> {
         at = end;
     }
     out
-}
-
-/// Collects the side table.
-pub struct SourceMapBuilder<'s> {
-    sources: &'s SourceMap,
-    files: FxHashMap<FileId, u32>,
-    map: sections::SourceMap,
-}
-
-impl<'s> SourceMapBuilder<'s> {
-    pub fn new(sources: &'s SourceMap) -> Self {
-        Self { sources, files: FxHashMap::default(), map: sections::SourceMap::default() }
-    }
-
-    pub fn function(&mut self, index: u32, name: &str, positions: impl Iterator<Item = (u32, Span)>) {
-        let mut out: Vec<(u32, u32, u32)> = Vec::new();
-        let mut file = None;
-        for (offset, span) in positions {
-            if span.is_none() {
-                continue;
-            }
-            let Some(id) = self.sources.file_at(span.lo) else { continue };
-            // One file a function: code inlined from elsewhere keeps the call's position.
-            if *file.get_or_insert(id) != id {
-                continue;
-            }
-            let Some(place) = self.sources.locate(span.lo) else { continue };
-            match out.last_mut() {
-                Some(last) if (last.1, last.2) == (place.line, place.column) => {}
-                Some(last) if last.0 == offset => *last = (offset, place.line, place.column),
-                _ => out.push((offset, place.line, place.column)),
-            }
-        }
-        let Some(id) = file else { return };
-        let next = self.files.len() as u32;
-        let file = *self.files.entry(id).or_insert(next);
-        if file == next {
-            self.map.files.push(self.sources.file(id).name.clone());
-        }
-        self.map.functions.push(sections::FunctionMap { index, name: name.to_string(), file, positions: out });
-    }
-
-    pub fn finish(self) -> sections::SourceMap {
-        self.map
-    }
 }

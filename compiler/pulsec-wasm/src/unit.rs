@@ -3,8 +3,8 @@
 use pulse_abi::leaves::{Leaf, T, leaf};
 use pulse_abi::unit::UnitHeader;
 use pulse_abi::{host, sections};
-use pulsec_base::{JsString, SourceMap, Span};
-use pulsec_ir::ir::{Const, ConstId, Convention, FuncId, Imm, Program};
+use pulsec_base::{JsString, SourceMap};
+use pulsec_ir::ir::{Const, ConstId, Convention, FuncId, Imm, Origin, Program, Site};
 use rustc_hash::{FxHashMap, FxHashSet};
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
@@ -13,6 +13,7 @@ use wasm_encoder::{
 
 use crate::asm::{Asm, Link, Place, Sym};
 use crate::helpers::{self, Helper};
+use crate::side_table::SideTable;
 use crate::statics::{self, Layout};
 use crate::{EmitError, UnitOptions, entry, func};
 
@@ -23,8 +24,8 @@ pub struct Code {
     /// Locals beyond the parameters.
     pub locals: Vec<ValType>,
     pub asm: Asm,
-    /// (offset in `asm`, source position), ascending.
-    pub positions: Vec<(u32, Span)>,
+    /// (offset in `asm`, what stands from there), ascending.
+    pub positions: Vec<(u32, Origin)>,
 }
 
 /// How the body of a program's function is entered.
@@ -344,8 +345,8 @@ impl<'p> Unit<'p> {
         for (at, sym) in imports.iter().enumerate() {
             names.append(at as u32, &self.import_type(sym).1);
         }
-        let mut map = statics::SourceMapBuilder::new(sources);
-        for (at, (_, code)) in defined.iter().enumerate() {
+        let mut map = SideTable::new(sources);
+        for (at, (sym, code)) in defined.iter().enumerate() {
             let number = (imports.len() + at) as u32;
             functions.function(code.ty);
             names.append(number, &code.name);
@@ -357,7 +358,11 @@ impl<'p> Unit<'p> {
                 |place| layout.address(place),
             );
             let start = body.len() as u32;
-            map.function(number, &code.name, code.positions.iter().zip(offsets).map(|((_, span), at)| (at + start, *span)));
+            let sites: &[Site] = match sym {
+                Some(Sym::Body(id)) => &self.program.functions[id.index()].sites,
+                _ => &[],
+            };
+            map.function(number, &code.name, sites, code.positions.iter().zip(offsets).map(|((_, origin), at)| (at + start, *origin)));
             body.extend_from_slice(&bytes);
             code_section.raw(&body);
         }

@@ -141,8 +141,9 @@ fn check_side_table(module: &[u8]) -> sections::SourceMap {
             starts.push((reader.original_position() - body.range().start) as u32);
             reader.read().expect("valid");
         }
-        for (offset, ..) in &function.positions {
-            assert!(starts.contains(offset), "{}: {offset} is not an instruction", function.name);
+        for position in &function.positions {
+            let offset = position.offset;
+            assert!(starts.contains(&offset), "{}: {offset} is not an instruction", function.name);
         }
     }
     map
@@ -170,7 +171,7 @@ fn image_merge_shake() {
     common::validate(&merged);
     let map = check_side_table(&merged);
     let main = map.functions.iter().find(|f| f.name == "main").expect("main has positions");
-    assert_eq!(main.positions.iter().map(|p| (p.1, p.2)).collect::<Vec<_>>(), [(1, 1), (1, 6), (1, 11), (2, 5)]);
+    assert_eq!(main.positions.iter().map(|p| (p.place.line, p.place.column)).collect::<Vec<_>>(), [(1, 1), (1, 6), (1, 11), (2, 5)]);
     assert_eq!(imports(&merged), ["pulse.fatal", "pulse.now"]);
 
     let shaken = shake(&merged, &["pulse_init", "memory"]).unwrap_or_else(|e| panic!("{e}"));

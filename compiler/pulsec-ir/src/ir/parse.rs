@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 use super::op::{ImmKind, Op};
 use super::print::{WORD_NAMES, construct_name};
 use super::types::{
-    Block, BlockId, Cell, CellId, Const, ConstId, Construct, Convention, FuncId, Function, Imm, Inst, InstId, Program, Target, Term, Ty, ValueData,
-    ValueDef, ValueId,
+    Block, BlockId, Cell, CellId, Const, ConstId, Construct, Convention, FuncId, Function, Imm, Inst, InstId, Origin, Program, Site, SiteId, Target,
+    Term, Ty, ValueData, ValueDef, ValueId,
 };
 
 /// A mistake in the text, with its 1-based line.
@@ -227,6 +227,10 @@ impl<'a> Parser<'a> {
                 _ => return self.error(format!("unknown function attribute `{key}`")),
             }
         }
+        while self.eat("site") {
+            self.expect_id("s", f.sites.len())?;
+            f.sites.push(Site { name: self.string()?.to_string_lossy(), call: self.origin()? });
+        }
         while !self.eat("}") {
             self.block(&mut f)?;
         }
@@ -272,7 +276,7 @@ impl<'a> Parser<'a> {
     fn block(&mut self, f: &mut Function) -> Result1<()> {
         self.expect_id("bb", f.blocks.len())?;
         let id = BlockId::new(f.blocks.len());
-        let mut block = Block { params: Vec::new(), insts: Vec::new(), term: Term::None, term_span: Span::NONE, cold: false, loop_header: false };
+        let mut block = Block { params: Vec::new(), insts: Vec::new(), term: Term::None, term_origin: Origin::NONE, cold: false, loop_header: false };
         self.expect("(")?;
         while !self.eat(")") {
             if !block.params.is_empty() {
@@ -288,7 +292,7 @@ impl<'a> Parser<'a> {
         loop {
             if let Some(term) = self.terminator()? {
                 block.term = term;
-                block.term_span = self.span()?;
+                block.term_origin = self.origin()?;
                 f.blocks.push(block);
                 return Ok(());
             }
@@ -296,8 +300,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn span(&mut self) -> Result1<Span> {
-        if self.eat("@") { self.range() } else { Ok(Span::NONE) }
+    fn origin(&mut self) -> Result1<Origin> {
+        let span = if self.eat("@") { self.range()? } else { Span::NONE };
+        let site = if self.eat("in") { Some(SiteId(self.id("s")?)) } else { None };
+        Ok(Origin { span, site })
     }
 
     fn target(&mut self) -> Result1<Target> {
@@ -369,12 +375,12 @@ impl<'a> Parser<'a> {
                 args.push(ValueId(self.id("v")?));
             }
         }
-        let span = self.span()?;
+        let origin = self.origin()?;
         let id = InstId::new(f.insts.len());
         if let Some((value, ty)) = result {
             self.define(f, value, ty, ValueDef::Inst(id))?;
         }
-        f.insts.push(Inst { op, args, imm, result: result.map(|r| r.0), span });
+        f.insts.push(Inst { op, args, imm, result: result.map(|r| r.0), origin });
         Ok(id)
     }
 

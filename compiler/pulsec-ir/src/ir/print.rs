@@ -8,9 +8,10 @@
 //! rt "op_add" fn1
 //!
 //! fn1 "add" direct(2) construct=base kind=1 name=k0 length=2 captures=1 inline=3 source=4-9 resume=fn2 frame=2 {
+//!   site s0 "twice" @20-30
 //! bb0(v0:p, v1:v, v2:v, v3:v):
 //!   v4:v = Add v2, v3 @10-15
-//!   v5:v = GetProp[k0] v4
+//!   v5:v = GetProp[k0] v4 @3-9 in s0
 //!   v6:b = Leaf["to_bool"] v5
 //!   br v6 ? bb1(v5) : bb2()
 //! bb1(v7:v) cold loop:
@@ -23,9 +24,8 @@
 use std::fmt::{self, Write as _};
 
 use pulse_abi::value;
-use pulsec_base::Span;
 
-use super::types::{Const, Construct, Convention, FuncId, Function, Imm, Program, Target, Term, ValueId};
+use super::types::{Const, Construct, Convention, FuncId, Function, Imm, Origin, Program, Target, Term, ValueId};
 
 /// The whole unit as text.
 pub fn program(program: &Program) -> String {
@@ -133,6 +133,11 @@ fn write_function(out: &mut String, id: FuncId, f: &Function) -> fmt::Result {
     if let Some(roots) = &f.roots {
         writeln!(out, "  ; roots: {} slots, zero {:?}", roots.frame_slots, roots.zero_slots)?;
     }
+    for (i, site) in f.sites.iter().enumerate() {
+        write!(out, "  site s{i} {}", quoted(&site.name))?;
+        write_origin(out, site.call)?;
+        out.push('\n');
+    }
     for (i, block) in f.blocks.iter().enumerate() {
         write!(out, "bb{i}(")?;
         for (j, param) in block.params.iter().enumerate() {
@@ -161,7 +166,7 @@ fn write_function(out: &mut String, id: FuncId, f: &Function) -> fmt::Result {
         }
         out.push_str("  ");
         write_term(out, &block.term)?;
-        write_span(out, block.term_span)?;
+        write_origin(out, block.term_origin)?;
         out.push('\n');
     }
     out.push_str("}\n");
@@ -199,7 +204,7 @@ fn write_inst(out: &mut String, f: &Function, id: super::types::InstId) -> fmt::
     for (i, arg) in inst.args.iter().enumerate() {
         write!(out, "{}{arg}", if i == 0 { " " } else { ", " })?;
     }
-    write_span(out, inst.span)?;
+    write_origin(out, inst.origin)?;
     if let Some(roots) = &f.roots {
         let i = id.index();
         if !roots.reload_after[i].is_empty() {
@@ -216,8 +221,11 @@ fn write_inst(out: &mut String, f: &Function, id: super::types::InstId) -> fmt::
     Ok(())
 }
 
-fn write_span(out: &mut String, span: Span) -> fmt::Result {
-    if span.is_none() { Ok(()) } else { write!(out, " @{}-{}", span.lo, span.hi) }
+fn write_origin(out: &mut String, origin: Origin) -> fmt::Result {
+    if !origin.span.is_none() {
+        write!(out, " @{}-{}", origin.span.lo, origin.span.hi)?;
+    }
+    origin.site.map_or(Ok(()), |site| write!(out, " in {site}"))
 }
 
 fn target(t: &Target) -> String {

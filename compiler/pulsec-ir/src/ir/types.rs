@@ -21,6 +21,8 @@ dense_id! {
     ConstId, "k";
     /// A module cell of the unit: a static Value slot.
     CellId, "cell";
+    /// A call of a function that was replaced by its callee's body.
+    SiteId, "s";
 }
 
 /// Representation of an SSA value.
@@ -69,6 +71,7 @@ pub struct Program {
     pub rt_exports: Vec<(String, FuncId)>,
 }
 
+/// A constant that lives in the heap.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Const {
     String(JsString),
@@ -76,6 +79,7 @@ pub enum Const {
     BigInt(String),
 }
 
+/// A module cell.
 #[derive(Clone, Debug)]
 pub struct Cell {
     pub name: String,
@@ -110,6 +114,7 @@ pub enum Construct {
     Builtin,
 }
 
+/// A function: its signature and its graph of blocks.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// For people, stacks and dumps.
@@ -134,6 +139,8 @@ pub struct Function {
     pub blocks: Vec<Block>,
     pub insts: Vec<Inst>,
     pub values: Vec<ValueData>,
+    /// Calls that were inlined, outer ones first.
+    pub sites: Vec<Site>,
     /// Filled by the late rooting pass.
     pub roots: Option<Roots>,
     /// Filled by a late pass.
@@ -159,37 +166,67 @@ pub enum LikelyNumber {
     Either,
 }
 
+/// What is known of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValueData {
     pub ty: Ty,
     pub def: ValueDef,
 }
 
+/// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueDef {
     Param(BlockId, u32),
     Inst(InstId),
 }
 
+/// Where code comes from: its place in the source, and the inlined call whose callee it belongs to (`None`: the function's own code).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Origin {
+    pub span: Span,
+    pub site: Option<SiteId>,
+}
+
+impl Origin {
+    pub const NONE: Origin = Origin { span: Span::NONE, site: None };
+}
+
+impl From<Span> for Origin {
+    fn from(span: Span) -> Self {
+        Origin { span, site: None }
+    }
+}
+
+/// An inlined call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The callee's name.
+    pub name: String,
+    /// Of the call; its site has a smaller number.
+    pub call: Origin,
+}
+
+/// A basic block: parameters, instructions, one terminator.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub params: Vec<ValueId>,
     pub insts: Vec<InstId>,
     pub term: Term,
-    pub term_span: Span,
+    pub term_origin: Origin,
     /// Rarely executed: placed out of the hot path, spills locally.
     pub cold: bool,
     /// Loop header: target of back edges (set by the builder; verified). The emitter polls there.
     pub loop_header: bool,
 }
 
+/// An instruction.
 #[derive(Clone, Debug)]
 pub struct Inst {
     pub op: Op,
     pub args: SmallVec<[ValueId; 4]>,
     pub imm: Imm,
     pub result: Option<ValueId>,
-    pub span: Span,
+    pub origin: Origin,
 }
 
 /// Immediate operand; which one an op takes is in its row.
@@ -209,6 +246,7 @@ pub enum Imm {
     Keys(Vec<ConstId>),
 }
 
+/// A block to go to, with arguments for its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub block: BlockId,
@@ -323,6 +361,7 @@ impl Function {
             blocks: Vec::new(),
             insts: Vec::new(),
             values: Vec::new(),
+            sites: Vec::new(),
             roots: None,
             likely: Likely::default(),
         }
@@ -332,7 +371,7 @@ impl Function {
             params: Vec::new(),
             insts: Vec::new(),
             term: Term::None,
-            term_span: Span::NONE,
+            term_origin: Origin::NONE,
             cold: false,
             loop_header: false,
         });
@@ -349,16 +388,16 @@ impl Function {
         ValueId::new(self.values.len() - 1)
     }
     /// Appends an instruction; its result type is the op's (or, for `Leaf`, the leaf's).
-    pub fn push(&mut self, block: BlockId, op: Op, args: &[ValueId], imm: Imm, span: Span) -> Option<ValueId> {
-        let id = self.add_inst(op, args, imm, span);
+    pub fn push(&mut self, block: BlockId, op: Op, args: &[ValueId], imm: Imm, origin: impl Into<Origin>) -> Option<ValueId> {
+        let id = self.add_inst(op, args, imm, origin);
         self.blocks[block.index()].insts.push(id);
         self.insts[id.index()].result
     }
     /// Makes an instruction without placing it.
-    pub fn add_inst(&mut self, op: Op, args: &[ValueId], imm: Imm, span: Span) -> InstId {
+    pub fn add_inst(&mut self, op: Op, args: &[ValueId], imm: Imm, origin: impl Into<Origin>) -> InstId {
         let id = InstId::new(self.insts.len());
         let result = op.result_type(&imm).map(|ty| self.add_value(ty, ValueDef::Inst(id)));
-        self.insts.push(Inst { op, args: SmallVec::from_slice(args), imm, result, span });
+        self.insts.push(Inst { op, args: SmallVec::from_slice(args), imm, result, origin: origin.into() });
         id
     }
     pub fn ty(&self, value: ValueId) -> Ty {

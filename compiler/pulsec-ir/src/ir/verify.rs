@@ -7,6 +7,7 @@
 //! * S3 the graph is reducible: a retreating edge leads to a dominator of its source.
 //! * S4 `loop_header` is set on exactly the reachable targets of back edges.
 //! * S5 an instruction or a parameter stands in one place, and its value says so.
+//! * S6 the inlined call that an origin names exists; that of a call itself comes before it.
 //!
 //! Values
 //! * V1 a use is dominated by the definition.
@@ -28,7 +29,7 @@
 
 use super::cfg::Cfg;
 use super::op::{ImmKind, Op, leaf_type};
-use super::types::{Const, Convention, FuncId, Function, Imm, InstId, Program, Term, Ty, ValueDef, ValueId};
+use super::types::{Const, Convention, FuncId, Function, Imm, InstId, Origin, Program, Term, Ty, ValueDef, ValueId};
 
 /// Checks every function. The messages name the violated rule.
 pub fn program(program: &Program) -> Result<(), Vec<String>> {
@@ -82,7 +83,7 @@ impl Verifier<'_> {
         }
     }
 
-    /// S1, S5. False when the rest cannot be checked.
+    /// S1, S5, S6. False when the rest cannot be checked.
     fn structure(&mut self) -> bool {
         let f = self.f;
         let mut placed = vec![false; f.insts.len()];
@@ -114,6 +115,16 @@ impl Verifier<'_> {
                 if target.block.index() >= f.blocks.len() {
                     self.error(format!("S1: {id} goes to {} which does not exist", target.block));
                 }
+            }
+        }
+        let outside = |origin: Origin, sites: usize| origin.site.is_some_and(|s| s.index() >= sites);
+        for (i, site) in f.sites.iter().enumerate().filter(|(i, site)| outside(site.call, *i)) {
+            self.error(format!("S6: the call of `{}` (s{i}) is inlined into a later one", site.name));
+        }
+        for (b, block) in f.blocks.iter().enumerate() {
+            let mut origins = block.insts.iter().filter_map(|i| f.insts.get(i.index())).map(|i| i.origin).chain([block.term_origin]);
+            if origins.any(|o| outside(o, f.sites.len())) {
+                self.error(format!("S6: an origin in bb{b} names an inlined call that does not exist"));
             }
         }
         let bad_value = |v: &ValueId| v.index() >= f.values.len();

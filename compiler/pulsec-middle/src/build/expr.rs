@@ -251,7 +251,7 @@ impl<'a> Lower<'a, '_> {
         match self.f.ty(v) {
             Ty::B => v,
             Ty::V => self.op(Op::ToBool, &[v]),
-            _ => {
+            Ty::I | Ty::F | Ty::P | Ty::U => {
                 let v = self.value(v);
                 self.op(Op::ToBool, &[v])
             }

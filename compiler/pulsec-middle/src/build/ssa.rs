@@ -61,7 +61,7 @@ impl Ssa {
         }
         let block = &mut f.blocks[block.index()];
         block.term = term;
-        block.term_span = span;
+        block.term_origin = span.into();
     }
 
     /// All predecessors are known now.
@@ -238,7 +238,7 @@ pub(super) fn finish(mut f: Function) -> Function {
         let old = &f.blocks[block.index()];
         out.blocks[id.index()].cold = old.cold;
         out.blocks[id.index()].loop_header = headers[block.index()];
-        out.blocks[id.index()].term_span = old.term_span;
+        out.blocks[id.index()].term_origin = old.term_origin;
         for &param in &old.params {
             if block == f.entry || alias[param.index()].is_none() {
                 new_value[param.index()] = Some(out.add_param(id, f.values[param.index()].ty));

@@ -41,7 +41,7 @@ use pulse_abi::kinds::Kind;
 use pulse_abi::layout::{CO_DONE, CO_RUNNING};
 use pulsec_base::Span;
 use pulsec_ir::ir::cfg::Cfg;
-use pulsec_ir::ir::{BlockId, Construct, Convention, FuncId, Function, Imm, InstId, Op, Program, Target, Term, Ty, ValueDef, ValueId};
+use pulsec_ir::ir::{BlockId, Construct, Convention, FuncId, Function, Imm, InstId, Op, Origin, Program, Target, Term, Ty, ValueDef, ValueId};
 use rustc_hash::FxHashMap;
 
 use super::{edit, reducible};
@@ -103,9 +103,9 @@ fn find_points(f: &mut Function) -> Vec<Point> {
                 // What is sent is never EXC: a throw comes as a resume mode.
                 term = Term::Jump(normal.clone());
             }
-            let (cold, span) = (f.blocks[b].cold, f.blocks[b].term_span);
+            let (cold, origin) = (f.blocks[b].cold, f.blocks[b].term_origin);
             let new = &mut f.blocks[next.index()];
-            (new.insts, new.term, new.cold, new.term_span) = (rest, term, cold, span);
+            (new.insts, new.term, new.cold, new.term_origin) = (rest, term, cold, origin);
             let point = Point { block, next, inst, live: Vec::new() };
             if f.inst(inst).op == Op::InitialSuspend {
                 points.insert(0, point);
@@ -136,10 +136,10 @@ fn is_constant(f: &Function, v: ValueId) -> bool {
     is_op(f, v, &[Op::Word, Op::Int, Op::Float, Op::Bool, Op::Const, Op::StaticAddr, Op::WellKnownSymbol, Op::LoadGlobalThis])
 }
 
-fn save(f: &mut Function, block: BlockId, coroutine: ValueId, point: &Point, value_of: impl Fn(ValueId) -> ValueId, span: Span) {
+fn save(f: &mut Function, block: BlockId, coroutine: ValueId, point: &Point, value_of: impl Fn(ValueId) -> ValueId, origin: Origin) {
     for (slot, &v) in point.live.iter().enumerate() {
         let source = value_of(v);
-        let source = if f.ty(v) == Ty::U { f.push(block, Op::UToI, &[source], Imm::None, span).expect("an int") } else { source };
+        let source = if f.ty(v) == Ty::U { f.push(block, Op::UToI, &[source], Imm::None, origin).expect("an int") } else { source };
         let boxing = match f.ty(v) {
             Ty::V => None,
             Ty::I | Ty::U => Some(Op::BoxI),
@@ -147,8 +147,8 @@ fn save(f: &mut Function, block: BlockId, coroutine: ValueId, point: &Point, val
             Ty::B => Some(Op::BoxB),
             Ty::P => Some(Op::BoxCell),
         };
-        let boxed = boxing.map_or(source, |op| f.push(block, op, &[source], Imm::None, span).expect("boxing has a result"));
-        f.push(block, Op::CoroutineSave, &[coroutine, boxed], Imm::I32(slot as i32), span);
+        let boxed = boxing.map_or(source, |op| f.push(block, op, &[source], Imm::None, origin).expect("boxing has a result"));
+        f.push(block, Op::CoroutineSave, &[coroutine, boxed], Imm::I32(slot as i32), origin);
     }
 }
 
@@ -157,10 +157,10 @@ fn make_entry(f: &mut Function, point: &Point) {
     let inst = f.inst(point.inst).clone();
     let callee = f.block(f.entry).params[0];
     f.blocks[b.index()].insts.pop();
-    let coroutine = f.push(b, Op::CoroutineNew, &[callee], inst.imm.clone(), inst.span).expect("a coroutine");
-    save(f, b, coroutine, point, |v| v, inst.span);
+    let coroutine = f.push(b, Op::CoroutineNew, &[callee], inst.imm.clone(), inst.origin).expect("a coroutine");
+    save(f, b, coroutine, point, |v| v, inst.origin);
     let result = if inst.imm == Imm::I32(Kind::AsyncCoroutine as i32) {
-        f.push(b, Op::CallRt, &[coroutine], Imm::Name("op_async_start".into()), inst.span).expect("a promise")
+        f.push(b, Op::CallRt, &[coroutine], Imm::Name("op_async_start".into()), inst.origin).expect("a promise")
     } else {
         coroutine
     };
@@ -209,7 +209,7 @@ impl<'a> Resume<'a> {
         let entry = f.add_block();
         f.entry = entry;
         let (coroutine_p, mode, sent) = (f.add_param(entry, Ty::P), f.add_param(entry, Ty::I), f.add_param(entry, Ty::V));
-        let coroutine = f.push(entry, Op::BoxP, &[coroutine_p], Imm::None, Span::NONE).expect("a value");
+        let coroutine = f.push(entry, Op::BoxP, &[coroutine_p], Imm::None, Origin::NONE).expect("a value");
         let mut r = Resume {
             cfg: Cfg::new(&f),
             f,
@@ -245,15 +245,15 @@ impl<'a> Resume<'a> {
     fn dispatch(&mut self) {
         let (entry, co) = (self.f.entry, self.coroutine);
         let f = &mut self.f;
-        let state = f.push(entry, Op::CoroutineState, &[co], Imm::None, Span::NONE).expect("a state");
-        f.push(entry, Op::CoroutineSetState, &[co], Imm::I32(CO_RUNNING), Span::NONE);
+        let state = f.push(entry, Op::CoroutineState, &[co], Imm::None, Origin::NONE).expect("a state");
+        f.push(entry, Op::CoroutineSetState, &[co], Imm::I32(CO_RUNNING), Origin::NONE);
         let mut targets: Vec<Target> = self.points.iter().map(|p| Target { block: p.next, args: Vec::new() }).collect();
         let default = targets.pop().expect("an initial suspension");
         f.blocks[entry.index()].term = if targets.is_empty() {
             Term::Jump(default)
         } else {
-            let two = f.push(entry, Op::Int, &[], Imm::I32(2), Span::NONE).expect("a constant");
-            let index = f.push(entry, Op::ShrI, &[state, two], Imm::None, Span::NONE).expect("a number");
+            let two = f.push(entry, Op::Int, &[], Imm::I32(2), Origin::NONE).expect("a constant");
+            let index = f.push(entry, Op::ShrI, &[state, two], Imm::None, Origin::NONE).expect("a number");
             Term::Switch { index, targets, default }
         };
     }
@@ -263,16 +263,16 @@ impl<'a> Resume<'a> {
         let f = &mut self.f;
         for b in 0..f.blocks.len() {
             if let Term::Return(_) = f.blocks[b].term {
-                let span = f.blocks[b].term_span;
-                f.push(BlockId::new(b), Op::CoroutineSetState, &[self.coroutine], Imm::I32(CO_DONE), span);
+                let origin = f.blocks[b].term_origin;
+                f.push(BlockId::new(b), Op::CoroutineSetState, &[self.coroutine], Imm::I32(CO_DONE), origin);
             }
         }
         for (number, point) in self.points.iter().enumerate().skip(1) {
             let inst = f.inst(point.inst).clone();
             let Imm::I32(kind) = inst.imm else { panic!("compiler bug: a suspension without kind") };
             f.blocks[point.block.index()].insts.pop();
-            save(f, point.block, self.coroutine, point, |v| v, inst.span);
-            f.push(point.block, Op::CoroutineSetState, &[self.coroutine], Imm::I32((number as i32) << 2 | kind), inst.span);
+            save(f, point.block, self.coroutine, point, |v| v, inst.origin);
+            f.push(point.block, Op::CoroutineSetState, &[self.coroutine], Imm::I32((number as i32) << 2 | kind), inst.origin);
             f.blocks[point.block.index()].term = Term::Return(inst.args[0]);
         }
     }
@@ -283,9 +283,9 @@ impl<'a> Resume<'a> {
         self.prefix = vec![Vec::new(); f.blocks.len()];
         for point in self.points {
             let prefix = &mut self.prefix[point.next.index()];
-            let span = f.inst(point.inst).span;
+            let origin = f.inst(point.inst).origin;
             for (slot, &v) in point.live.iter().enumerate() {
-                let load = f.add_inst(Op::CoroutineLoad, &[self.coroutine], Imm::I32(slot as i32), span);
+                let load = f.add_inst(Op::CoroutineLoad, &[self.coroutine], Imm::I32(slot as i32), origin);
                 prefix.push(load);
                 let mut value = f.inst(load).result.expect("a value");
                 let unboxing = match f.ty(v) {
@@ -296,12 +296,12 @@ impl<'a> Resume<'a> {
                     Ty::P => Some(Op::UnboxP),
                 };
                 if let Some(op) = unboxing {
-                    let unbox = f.add_inst(op, &[value], Imm::None, span);
+                    let unbox = f.add_inst(op, &[value], Imm::None, origin);
                     prefix.push(unbox);
                     value = f.inst(unbox).result.expect("a value");
                 }
                 if f.ty(v) == Ty::U {
-                    let raw = f.add_inst(Op::IToU, &[value], Imm::None, span);
+                    let raw = f.add_inst(Op::IToU, &[value], Imm::None, origin);
                     prefix.push(raw);
                     value = f.inst(raw).result.expect("a value");
                 }
@@ -412,7 +412,7 @@ impl<'a> Resume<'a> {
             return clone;
         }
         let inst = self.f.inst(id).clone();
-        let clone = self.f.add_inst(inst.op, &[], inst.imm, inst.span);
+        let clone = self.f.add_inst(inst.op, &[], inst.imm, inst.origin);
         self.prefix[b.index()].push(clone);
         let value = self.f.inst(clone).result.expect("a constant");
         self.clones.insert((v, b), value);
@@ -462,7 +462,7 @@ impl<'a> Resume<'a> {
         }
         let prefix = &mut self.prefix[self.f.entry.index()];
         let v = reducible::filler(&mut self.f, ty, self.coroutine_p, |f, op, args, imm| {
-            let inst = f.add_inst(op, args, imm, Span::NONE);
+            let inst = f.add_inst(op, args, imm, Origin::NONE);
             prefix.push(inst);
             f.inst(inst).result.expect("a constant")
         });

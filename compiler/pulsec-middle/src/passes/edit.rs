@@ -102,8 +102,8 @@ pub fn cut(f: &mut Function, b: BlockId, at: usize) -> Option<Cut> {
     f.blocks[b.index()].insts.pop();
     let term = std::mem::replace(&mut f.blocks[b.index()].term, Term::None);
     f.values[result.index()].def = ValueDef::Param(rest, 0);
-    let (cold, span) = (f.blocks[b.index()].cold, f.blocks[b.index()].term_span);
-    f.blocks[rest.index()] = Block { params: vec![result], insts: tail, term: normal.map_or(term, Term::Jump), term_span: span, cold, loop_header: false };
+    let (cold, origin) = (f.blocks[b.index()].cold, f.blocks[b.index()].term_origin);
+    f.blocks[rest.index()] = Block { params: vec![result], insts: tail, term: normal.map_or(term, Term::Jump), term_origin: origin, cold, loop_header: false };
     Some(Cut { inst, result, handler, rest })
 }
 

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use pulse_abi::layout::{CO_DONE, CO_RUNNING};
 use pulse_abi::value::{self, EXC, UNDEFINED};
-use pulsec_base::Span;
-use pulsec_ir::ir::{BlockId, Convention, FuncId, Function, Imm, Op, Program, Target, Term, Ty, ValueId, print, verify};
+use pulsec_ir::ir::{BlockId, Convention, FuncId, Function, Imm, Op, Origin, Program, Target, Term, Ty, ValueId, print, verify};
 
 use super::{edit, roots, roots_check};
 
@@ -55,9 +54,9 @@ fn function_with(seed: u64, suspends: bool, budget: usize, callees: u32) -> Func
     let callee = f.add_param(entry, Ty::P);
     let mut known: Vec<ValueId> = (0..3).map(|_| f.add_param(entry, Ty::V)).collect();
     if suspends {
-        known.push(f.push(entry, Op::InitialSuspend, &[], Imm::I32(40), Span::NONE).unwrap());
+        known.push(f.push(entry, Op::InitialSuspend, &[], Imm::I32(40), Origin::NONE).unwrap());
     }
-    known.push(f.push(entry, Op::BoxP, &[callee], Imm::None, Span::NONE).unwrap());
+    known.push(f.push(entry, Op::BoxP, &[callee], Imm::None, Origin::NONE).unwrap());
     known.truncate(known.len() - 1);
     let mut g = Gen { f, rng: Rng::new(seed), known, handler: None, suspends, budget, callees };
     let last = g.statements(entry, 3);
@@ -69,7 +68,7 @@ fn function_with(seed: u64, suspends: bool, budget: usize, callees: u32) -> Func
 
 impl Gen {
     fn push(&mut self, b: BlockId, op: Op, args: &[ValueId], imm: Imm) -> ValueId {
-        let v = self.f.push(b, op, args, imm, Span::NONE).unwrap();
+        let v = self.f.push(b, op, args, imm, Origin::NONE).unwrap();
         self.known.push(v);
         v
     }
@@ -109,7 +108,7 @@ impl Gen {
     }
     /// An instruction that may throw ends the block inside a handler.
     fn throwing(&mut self, b: BlockId, op: Op, args: &[ValueId], imm: Imm) -> BlockId {
-        let v = self.f.push(b, op, args, imm, Span::NONE).unwrap();
+        let v = self.f.push(b, op, args, imm, Origin::NONE).unwrap();
         let Some(handler) = self.handler else {
             self.known.push(v);
             return b;

@@ -213,18 +213,18 @@ fn imm_of(f: &Function, v: ValueId, op: Op) -> Option<&Imm> {
 /// Puts tests and direct calls before a call. False when it cannot.
 fn guard(f: &mut Function, b: BlockId, at: usize, list: &[Callee]) -> bool {
     let Some(cut) = edit::cut(f, b, at) else { return false };
-    let (call, span) = (&cut.inst, cut.inst.span);
+    let (call, origin) = (&cut.inst, cut.inst.origin);
     let to = |block| Target { block, args: Vec::new() };
     let mut test = b;
     for callee in list {
         let (hit, next) = (f.add_block(), f.add_block());
-        let cond = f.push(test, Op::FnIs, &[call.args[0]], Imm::Func(callee.id), span).expect("a boolean");
+        let cond = f.push(test, Op::FnIs, &[call.args[0]], Imm::Func(callee.id), origin).expect("a boolean");
         f.blocks[test.index()].term = Term::Branch { cond, then: to(hit), otherwise: to(next) };
         // Constructors: new.target stands where others have `this`.
         let mut args = call.args.clone();
         let mut at = hit;
         let created = (call.op == Op::Construct && !callee.derived).then(|| {
-            let this = f.push(at, Op::CreateThis, &[call.args[1]], Imm::None, span).expect("a value");
+            let this = f.push(at, Op::CreateThis, &[call.args[1]], Imm::None, origin).expect("a value");
             if let Some(handler) = &cut.handler {
                 let made = f.add_block();
                 f.blocks[at.index()].term = Term::TryBr { value: this, normal: to(made), handler: handler.clone() };
@@ -234,10 +234,10 @@ fn guard(f: &mut Function, b: BlockId, at: usize, list: &[Callee]) -> bool {
         });
         args[1] = created.unwrap_or(args[1]);
         while args.len() < callee.arity + 2 {
-            args.push(f.push(at, Op::Word, &[], Imm::Word(value::UNDEFINED), span).expect("a word"));
+            args.push(f.push(at, Op::Word, &[], Imm::Word(value::UNDEFINED), origin).expect("a word"));
         }
         args.truncate(callee.arity + 2);
-        let result = f.push(at, Op::CallDirect, &args, Imm::Func(callee.id), span).expect("a value");
+        let result = f.push(at, Op::CallDirect, &args, Imm::Func(callee.id), origin).expect("a value");
         match created {
             None => cut.resume(f, at, result),
             Some(this) => {
@@ -247,7 +247,7 @@ fn guard(f: &mut Function, b: BlockId, at: usize, list: &[Callee]) -> bool {
                     Some(handler) => Term::TryBr { value: result, normal, handler: handler.clone() },
                     None => Term::Jump(normal),
                 };
-                let is_object = f.push(returned, Op::IsObject, &[result], Imm::None, span).expect("a boolean");
+                let is_object = f.push(returned, Op::IsObject, &[result], Imm::None, origin).expect("a boolean");
                 let rest = |v| Target { block: cut.rest, args: vec![v] };
                 f.blocks[returned.index()].term = Term::Branch { cond: is_object, then: rest(result), otherwise: rest(this) };
             }
@@ -255,7 +255,7 @@ fn guard(f: &mut Function, b: BlockId, at: usize, list: &[Callee]) -> bool {
         test = next;
     }
     f.blocks[test.index()].cold = true;
-    let result = f.push(test, call.op, &call.args, call.imm.clone(), span).expect("a value");
+    let result = f.push(test, call.op, &call.args, call.imm.clone(), origin).expect("a value");
     cut.resume(f, test, result);
     true
 }

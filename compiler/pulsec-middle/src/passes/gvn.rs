@@ -7,9 +7,8 @@
 //! Requires: verified IR. Guarantees: only results that are no roots are kept longer (a root held across a safepoint costs a store).
 //! Skips: constants, which are free; loads.
 
-use pulsec_base::Span;
 use pulsec_ir::ir::cfg::Cfg;
-use pulsec_ir::ir::{BlockId, Effects, Function, Imm, Op, Term, Ty, ValueId};
+use pulsec_ir::ir::{BlockId, Effects, Function, Imm, Op, Origin, Term, Ty, ValueId};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -47,7 +46,7 @@ pub fn run(f: &mut Function) -> bool {
             && then.block != otherwise.block
         {
             let (cond, outcome) = (*cond, i32::from(then.block == b));
-            let inst = f.add_inst(Op::Bool, &[], Imm::I32(outcome), Span::NONE);
+            let inst = f.add_inst(Op::Bool, &[], Imm::I32(outcome), Origin::NONE);
             f.blocks[b.index()].insts.insert(0, inst);
             let constant = f.inst(inst).result.expect("a constant");
             values.push((cond, decided.insert(cond, constant)));

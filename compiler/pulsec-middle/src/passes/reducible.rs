@@ -11,9 +11,8 @@
 //! reached through one of several entries only: the caller repairs that ([`super::coroutine`]). Skips: node splitting, which would avoid
 //! the switch at the price of code size.
 
-use pulsec_base::Span;
 use pulsec_ir::ir::cfg::Cfg;
-use pulsec_ir::ir::{BlockId, Function, Imm, InstId, Op, Target, Term, Ty, ValueId};
+use pulsec_ir::ir::{BlockId, Function, Imm, InstId, Op, Origin, Target, Term, Ty, ValueId};
 use pulse_abi::value;
 
 /// See the module documentation. `any_p` is a P that is defined in the entry block.
@@ -55,7 +54,7 @@ struct Constants {
 
 impl Constants {
     fn place(&mut self, f: &mut Function, op: Op, args: &[ValueId], imm: Imm) -> ValueId {
-        let inst: InstId = f.add_inst(op, args, imm, Span::NONE);
+        let inst: InstId = f.add_inst(op, args, imm, Origin::NONE);
         let entry = f.entry.index();
         f.blocks[entry].insts.insert(self.at, inst);
         self.at += 1;

@@ -206,7 +206,7 @@ fn branches(f: &mut Function) -> bool {
                 Some(Imm::I32(x)) => Term::Jump(usize::try_from(*x).ok().and_then(|x| targets.get(x)).unwrap_or(default).clone()),
                 _ => continue,
             },
-            _ => continue,
+            Term::None | Term::Jump(_) | Term::TryBr { .. } | Term::Return(_) | Term::ReturnExc | Term::Unreachable => continue,
         };
         f.blocks[b].term = new;
         changed = true;
@@ -244,10 +244,10 @@ fn merge(f: &mut Function) -> bool {
             let moved = &mut f.blocks[next.index()];
             moved.params.clear();
             let insts = std::mem::take(&mut moved.insts);
-            let (term, span) = (std::mem::replace(&mut moved.term, Term::Unreachable), moved.term_span);
+            let (term, origin) = (std::mem::replace(&mut moved.term, Term::Unreachable), moved.term_origin);
             let block = &mut f.blocks[b.index()];
             block.insts.extend(insts);
-            (block.term, block.term_span) = (term, span);
+            (block.term, block.term_origin) = (term, origin);
             gone[next.index()] = true;
             changed = true;
         }

@@ -11,8 +11,7 @@
 //! Skips: int32 arithmetic for counters whose bound is unknown (`AddN` has an int arm, and a wrong guess would need a way back).
 
 use pulse_abi::value;
-use pulsec_base::Span;
-use pulsec_ir::ir::{BlockId, Const, Function, Imm, Inst, InstId, Op, Term, Ty, ValueDef, ValueId};
+use pulsec_ir::ir::{BlockId, Const, Function, Imm, Inst, InstId, Op, Origin, Term, Ty, ValueDef, ValueId};
 
 use super::edit::Replace;
 use super::infer::{self, BIGINT, BOOL, DOUBLE, IDENTITY, INT, NULL, NUMBER, OBJECT, STRING, SYMBOL, TDZ, Tags, UNDEFINED, within};
@@ -20,7 +19,7 @@ use super::infer::{self, BIGINT, BOOL, DOUBLE, IDENTITY, INT, NULL, NUMBER, OBJE
 /// Whether anything changed.
 pub fn run(consts: &[Const], f: &mut Function) -> bool {
     let tags = infer::run(consts, f);
-    let mut cx = Ctx { replace: Replace::new(f), f, consts, tags, out: Vec::new(), span: Span::NONE, changed: false };
+    let mut cx = Ctx { replace: Replace::new(f), f, consts, tags, out: Vec::new(), origin: Origin::NONE, changed: false };
     for b in 0..cx.f.blocks.len() {
         cx.block(BlockId::new(b));
     }
@@ -37,7 +36,7 @@ struct Ctx<'a> {
     replace: Replace,
     /// The block under construction.
     out: Vec<InstId>,
-    span: Span,
+    origin: Origin,
     changed: bool,
 }
 
@@ -50,7 +49,7 @@ impl Ctx<'_> {
                 self.f.insts[id.index()].args[i] = arg;
             }
             let inst = self.f.inst(id).clone();
-            self.span = inst.span;
+            self.origin = inst.origin;
             let Some((result, new)) = inst.result.and_then(|r| self.rewrite(&inst).map(|new| (r, new))) else {
                 self.out.push(id);
                 continue;
@@ -77,7 +76,7 @@ impl Ctx<'_> {
         }
     }
     fn push_imm(&mut self, op: Op, args: &[ValueId], imm: Imm) -> ValueId {
-        let id = self.f.add_inst(op, args, imm, self.span);
+        let id = self.f.add_inst(op, args, imm, self.origin);
         self.out.push(id);
         let v = self.f.inst(id).result.expect("typed operations have a result");
         let inst = self.f.inst(id);
@@ -335,7 +334,7 @@ fn double_params(f: &mut Function) -> bool {
             let new = f.add_value(Ty::F, ValueDef::Param(BlockId::new(b), i as u32));
             f.blocks[b].params[i] = new;
             unboxed[old.index()] = Some(new);
-            let inst = f.add_inst(Op::BoxF, &[new], Imm::None, Span::NONE);
+            let inst = f.add_inst(Op::BoxF, &[new], Imm::None, Origin::NONE);
             boxes.push(inst);
             replace.set(old, f.inst(inst).result.expect("a value"));
         }
@@ -354,7 +353,7 @@ fn double_params(f: &mut Function) -> bool {
                 let known = match boxed(f, *arg) {
                     Some((Op::BoxF, _, Some(x))) => Some(x),
                     Some((Op::Word, Imm::Word(w), _)) => {
-                        let inst = f.add_inst(Op::Float, &[], Imm::F64(value::to_f64(w)), Span::NONE);
+                        let inst = f.add_inst(Op::Float, &[], Imm::F64(value::to_f64(w)), Origin::NONE);
                         let at = f.blocks[b].insts.len() - before;
                         f.blocks[b].insts.insert(at, inst);
                         f.inst(inst).result

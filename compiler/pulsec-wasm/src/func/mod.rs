@@ -17,8 +17,7 @@ use pulse_abi::layout::{
     ARGC_NEW, CTL_ALLOC_LIMIT, CTL_ALLOC_PTR, SHADOW_STACK_LIMIT,
 };
 use pulse_abi::value::{EXC, TAG_CELL, TDZ};
-use pulsec_base::Span;
-use pulsec_ir::ir::{BlockId, Construct, FuncId, Function, Imm, InstId, Op, Roots, Term, Ty, ValueDef, ValueId};
+use pulsec_ir::ir::{BlockId, Construct, FuncId, Function, Imm, InstId, Op, Origin, Roots, Term, Ty, ValueDef, ValueId};
 use wasm_encoder::{BlockType, ValType};
 
 use crate::asm::{Asm, Sym};
@@ -62,7 +61,7 @@ pub struct Emitter<'u, 'p> {
     /// Block-local values that the terminator reads.
     pending: Vec<ValueId>,
     frame: Frame,
-    positions: Vec<(u32, Span)>,
+    positions: Vec<(u32, Origin)>,
     /// The instruction's exception is looked at by the block's terminator.
     guarded: bool,
     /// Small code before fast code: cold blocks, and top-level code outside loops.
@@ -591,8 +590,10 @@ impl<'u, 'p> Emitter<'u, 'p> {
             let inst = f.inst(*id);
             self.guarded = matches!(&data.term, Term::TryBr { value, .. } if inst.result == Some(*value));
             let at = self.asm.bytes.len() as u32;
-            if !inst.span.is_none() && self.positions.last().is_none_or(|(_, span)| *span != inst.span) {
-                self.positions.push((at, inst.span));
+            // What the compiler made up and cannot fail belongs to what comes before it; a call does not.
+            let told = !inst.origin.span.is_none() || inst.op.is_safepoint(&inst.imm) || inst.op.may_throw(&inst.imm);
+            if told && self.positions.last().map_or(Origin::NONE, |(_, origin)| *origin) != inst.origin {
+                self.positions.push((at, inst.origin));
             }
             self.inst(*id);
             if let Some(list) = self.roots.reload_after.get(id.index()) {
@@ -611,9 +612,9 @@ impl<'u, 'p> Emitter<'u, 'p> {
             }
         }
         self.guarded = false;
-        if !data.term_span.is_none() {
+        if !data.term_origin.span.is_none() {
             let at = self.asm.bytes.len() as u32;
-            self.positions.push((at, data.term_span));
+            self.positions.push((at, data.term_origin));
         }
         self.pending = ends[next_end..].iter().map(|(_, v)| *v).collect();
     }

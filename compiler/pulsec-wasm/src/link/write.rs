@@ -1,6 +1,6 @@
 //! The linked module: resolution, reachability, renumbering, output.
 
-use pulse_abi::sections;
+use pulse_abi::sections::{self, Position};
 use pulse_abi::unit::UnitHeader;
 use rustc_hash::FxHashMap;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
@@ -233,18 +233,24 @@ impl<'s, 'a> Linker<'s, 'a> {
             }
             let input = &self.sources[*source];
             let row = rows[*source].get(&(*body as u32 + input.imports.len() as u32)).map(|i| &input.source_map.functions[*i]);
-            let mut positions = row.map(|r| r.positions.clone()).unwrap_or_default();
+            let mut row = row.cloned().unwrap_or_default();
             let copier = Copier { source: input, functions: &self.map[*source], index: &index, global_base: global_base[*source] };
-            code.raw(&copier.copy(*body, &mut types, &mut positions)?);
-            if let Some(row) = row {
-                let name = input.source_map.files.get(row.file as usize).map_or("", |f| f.as_str());
+            code.raw(&copier.copy(*body, &mut types, &mut row.positions)?);
+            if row.positions.is_empty() {
+                continue;
+            }
+            row.index = index[at];
+            let places = row.inlined.iter_mut().map(|call| &mut call.call).chain(row.positions.iter_mut().map(|p| &mut p.place));
+            for place in places {
+                let name = input.source_map.files.get(place.file as usize).map_or("", |f| f.as_str());
                 let next = files.len() as u32;
                 let file = *files.entry(name).or_insert(next);
                 if file == next {
                     side.files.push(name.to_string());
                 }
-                side.functions.push(sections::FunctionMap { index: index[at], name: row.name.clone(), file, positions });
+                place.file = file;
             }
+            side.functions.push(row);
         }
         debug_assert!(side.functions.is_sorted_by_key(|f| f.index) && first_body <= next);
         if let Some((_, _, calls)) = &starter {
@@ -367,7 +373,7 @@ struct Copier<'c, 's, 'a> {
 
 impl Copier<'_, '_, '_> {
     /// The body with new indices; side-table offsets move along.
-    fn copy(&self, body: usize, types: &mut Types, positions: &mut [(u32, u32, u32)]) -> Result<Vec<u8>, EmitError> {
+    fn copy(&self, body: usize, types: &mut Types, positions: &mut [Position]) -> Result<Vec<u8>, EmitError> {
         let fail = |e: wasmparser::BinaryReaderError| error(format!("{}: {e}", self.source.name));
         let function = &self.source.bodies[body];
         let (base, bytes) = (function.range().start, function.as_bytes());
@@ -377,9 +383,9 @@ impl Copier<'_, '_, '_> {
         let mut next = 0;
         while !reader.eof() {
             let start = (reader.original_position() - base) as usize;
-            while next < positions.len() && positions[next].0 as usize <= start {
+            while next < positions.len() && positions[next].offset as usize <= start {
                 // Everything up to here: what was flushed, and what will be copied as it is.
-                positions[next].0 = (out.len() + positions[next].0 as usize).saturating_sub(copied) as u32;
+                positions[next].offset = (out.len() + positions[next].offset as usize).saturating_sub(copied) as u32;
                 next += 1;
             }
             let operator = reader.read().map_err(fail)?;
