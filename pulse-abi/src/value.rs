@@ -65,39 +65,51 @@ pub const MARK_LAZY: u32 = 8;
 /// The operand is a Symbol or BigInt where a number or string is wanted.
 pub const MARK_TYPE: u32 = 9;
 
+/// An int.
 pub const fn int(value: i32) -> u64 {
     boxed(TAG_INT, value as u32)
 }
+/// A boolean.
 pub const fn boolean(value: bool) -> u64 {
     if value { TRUE } else { FALSE }
 }
+/// A MARKER of this kind.
 pub const fn marker(kind: u32) -> u64 {
     boxed(TAG_MARKER, kind)
 }
+/// The object at this address.
 pub const fn object(address: u32) -> u64 {
     boxed(TAG_OBJECT, address)
 }
+/// The high half: the tag of what is not a double.
 pub const fn tag(word: u64) -> u32 {
     (word >> 32) as u32
 }
+/// The low half.
 pub const fn payload(word: u64) -> u32 {
     word as u32
 }
+/// Whether it is a double.
 pub const fn is_double(word: u64) -> bool {
     word < FIRST_TAG
 }
+/// Whether it is an int.
 pub const fn is_int(word: u64) -> bool {
     tag(word) == TAG_INT
 }
+/// Whether it is an int or a double.
 pub const fn is_number(word: u64) -> bool {
     is_double(word) || is_int(word)
 }
+/// Whether it is an object.
 pub const fn is_object(word: u64) -> bool {
     tag(word) == TAG_OBJECT
 }
+/// Whether it is a string.
 pub const fn is_string(word: u64) -> bool {
     tag(word) == TAG_STRING
 }
+/// Whether it is undefined or null.
 pub const fn is_nullish(word: u64) -> bool {
     tag(word) & !1 == TAG_UNDEFINED
 }

@@ -5,9 +5,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The workspace's root.
+/// The workspace's root: that of the `cargo run` that started this program, else the one around the current folder. Not the one the
+/// program was built in, as checkouts may share a target folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = || std::env::current_dir().ok()?.ancestors().map(|a| a.join("xtask")).find(|x| x.join("Cargo.toml").is_file());
+    package.or_else(here).and_then(|xtask| xtask.parent().map(Path::to_owned)).unwrap_or_default()
 }
 
 /// A command that runs in the caller's folder.

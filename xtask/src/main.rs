@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo;
+mod codegen;
 mod runtime;
 mod tidy;
 
@@ -57,7 +58,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Check the habits of this repository (file sizes, headers, dependency arrows)
+    /// Write the files that follow from tables: stdlib/intrinsics.d.ts, the shim's exports
+    Codegen {
+        /// Only tell whether they are as they should be
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the habits of this repository: sizes, headers, dependencies, unsafe, the collector's rule, generated files …
     Tidy,
     /// What CI runs: tidy, build, test
     Ci,
@@ -85,6 +92,7 @@ fn run(command: Command) -> Result<()> {
             cargo::command(cargo::bins(&["test262"], true)?.join("test262")).args(&args).run_ok()
         }
         Command::Bench { what, args } => bench::run(&what, &args),
+        Command::Codegen { check } => codegen::run(check),
         Command::Tidy => tidy::run(),
         Command::Ci => {
             tidy::run()?;

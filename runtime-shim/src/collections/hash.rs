@@ -74,7 +74,7 @@ fn hash(key: Value) -> u32 {
     if key.is_string() {
         mix(u64::from(string::hash(key)))
     } else if key.is_object() {
-        mix(u64::from(heap::identity_hash(key.addr())))
+        mix(u64::from(heap::object_hash(key.addr())))
     } else if key.is_symbol() {
         mix(u64::from(mem::load_u32(key.addr())))
     } else if key.is_bigint() {

@@ -1,25 +1,80 @@
-//! Exports of `pulse_abi::leaves::collections`.
+//! Exports of `pulse_abi::leaves::collections`. Made by `cargo xtask codegen`; not to be edited.
 
-use crate::collections::{array, hash};
-
-crate::exports::exports! { COLLECTIONS {
-    array_elem, (V, I) -> V = array::array_elem;
-    array_put, (V, I, V) -> B = array::array_put;
-    array_plain, (V) -> B = array::array_plain;
-    array_push_plain, (V, V) -> V = array::array_push_plain;
-    array_pop_plain, (V) -> V = array::array_pop_plain;
-    array_copy_range, (V, I, I) -> V = array::array_copy_range;
-    array_fill_range, (V, V, I, I) -> B = array::array_fill_range;
-    array_move, (V, I, I, I) -> B = array::array_move;
-    array_truncate, (V, I) -> B = array::array_truncate;
-    array_reverse, (V) -> B = array::array_reverse;
-    array_index_of, (V, V, I, I) -> I = array::array_index_of;
-    map_init, (P, I) -> N = hash::map_init;
-    map_get, (P, V) -> V = hash::map_get;
-    map_has, (P, V) -> B = hash::map_has;
-    map_set, (P, V, V) -> N = hash::map_set;
-    map_delete, (P, V) -> B = hash::map_delete;
-    map_clear, (P) -> N = hash::map_clear;
-    map_size, (P) -> I = hash::map_size;
-    map_iter_next, (P) -> B = hash::map_iter_next;
-} }
+use crate::collections;
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_elem(a: Value, b: i32) -> Value {
+    collections::array::array_elem(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_put(a: Value, b: i32, c: Value) -> i32 {
+    i32::from(collections::array::array_put(a, b, c))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_plain(a: Value) -> i32 {
+    i32::from(collections::array::array_plain(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_push_plain(a: Value, b: Value) -> Value {
+    collections::array::array_push_plain(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_pop_plain(a: Value) -> Value {
+    collections::array::array_pop_plain(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_copy_range(a: Value, b: i32, c: i32) -> Value {
+    collections::array::array_copy_range(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_fill_range(a: Value, b: Value, c: i32, d: i32) -> i32 {
+    i32::from(collections::array::array_fill_range(a, b, c, d))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_move(a: Value, b: i32, c: i32, d: i32) -> i32 {
+    i32::from(collections::array::array_move(a, b, c, d))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_truncate(a: Value, b: i32) -> i32 {
+    i32::from(collections::array::array_truncate(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_reverse(a: Value) -> i32 {
+    i32::from(collections::array::array_reverse(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_index_of(a: Value, b: Value, c: i32, d: i32) -> i32 {
+    collections::array::array_index_of(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_init(a: u32, b: i32) {
+    collections::hash::map_init(a, b);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_get(a: u32, b: Value) -> Value {
+    collections::hash::map_get(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_has(a: u32, b: Value) -> i32 {
+    i32::from(collections::hash::map_has(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_set(a: u32, b: Value, c: Value) {
+    collections::hash::map_set(a, b, c);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_delete(a: u32, b: Value) -> i32 {
+    i32::from(collections::hash::map_delete(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_clear(a: u32) {
+    collections::hash::map_clear(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_size(a: u32) -> i32 {
+    collections::hash::map_size(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn map_iter_next(a: u32) -> i32 {
+    i32::from(collections::hash::map_iter_next(a))
+}

@@ -1,82 +1,311 @@
-//! Exports of `pulse_abi::leaves::core`.
+//! Exports of `pulse_abi::leaves::core`. Made by `cargo xtask codegen`; not to be edited.
 
-use crate::{compare, exception, func, heap, host, list, microtask, object, start, string, typed, unit};
-
-crate::exports::exports! { CORE {
-    gc_poll, (U) -> N = heap::gc_poll;
-    barrier, (P) -> N = heap::barrier;
-    alloc_cell, (I, U) -> P = heap::alloc_cell;
-    new_object, (V) -> V = object::new_object;
-    new_prototype, (V) -> V = object::new_prototype;
-    new_object_inline, (V, I) -> V = object::new_object_inline;
-    new_array, (I) -> V = object::new_array;
-    new_array_len, (V) -> V = object::new_array_len;
-    new_closure, (U) -> V = func::new_closure;
-    new_scope, (I) -> V = func::new_scope;
-    new_frame, (I) -> V = func::new_frame;
-    new_coroutine, (V, V, I) -> V = func::new_coroutine;
-    new_literal_shape, (U, U, I, V) -> P = func::new_literal_shape;
-    unit_register, (U) -> N = unit::unit_register;
-    intern, (V) -> V = string::intern;
-    take_exception_kind, () -> I = exception::take_exception_kind;
-    throw_error, (I, V) -> V = exception::throw_error;
-    set_exception, (V) -> V = exception::set_exception;
-    to_bool, (V) -> B = compare::to_bool;
-    strict_equal, (V, V) -> B = compare::strict_equal;
-    same_value, (V, V) -> B = compare::same_value;
-    same_value_zero, (V, V) -> B = compare::same_value_zero;
-    type_of, (V) -> V = compare::type_of;
-    stack_overflow, () -> V = exception::stack_overflow;
-    heap_stats, (I) -> F = heap::heap_stats;
-    gc_force, (U) -> N = heap::gc_force;
-    microtask_push, (V, V, V, V) -> N = microtask::microtask_push;
-    microtask_pop, () -> V = microtask::microtask_pop;
-    scratch, (I) -> V = func::scratch;
-    new_arguments, (U, I) -> V = object::new_arguments;
-    rest_array, (U, I) -> V = func::rest_array;
-    create_this, (V) -> V = func::create_this;
-    proto_from_constructor, (V, V) -> V = func::proto_from_constructor;
-    new_bound_function, (V, V, V) -> V = func::new_bound_function;
-    new_proxy, (V, V) -> V = func::new_proxy;
-    function_kind, (V) -> I = func::function_kind;
-    function_source, (V) -> V = func::function_source;
-    function_set_home, (V, V) -> N = func::function_set_home;
-    is_callable, (V) -> B = compare::is_callable;
-    is_constructor, (V) -> B = compare::is_constructor;
-    kind_of, (V) -> I = func::kind_of;
-    new_kind_object, (I, V) -> V = object::new_kind_object;
-    field_get, (P, I) -> V = heap::field_get;
-    field_set, (P, I, V) -> N = heap::field_set;
-    list_new, (I) -> V = list::list_new;
-    list_push, (P, V) -> V = list::list_push;
-    list_get, (P, I) -> V = list::list_get;
-    list_set, (P, I, V) -> N = list::list_set;
-    list_len, (P) -> I = list::list_len;
-    list_pop, (P) -> V = list::list_pop;
-    list_shift, (P) -> V = list::list_shift;
-    list_clear, (P) -> N = list::list_clear;
-    list_to_array, (V) -> V = list::list_to_array;
-    exception_value, () -> V = exception::exception_value;
-    exception_message, () -> V = exception::exception_message;
-    capture_backtrace, () -> V = host::capture_backtrace;
-    report_unhandled, (V) -> N = host::report_unhandled;
-    symbol_new, (V) -> V = func::symbol_new;
-    symbol_private, (V) -> V = func::symbol_private;
-    symbol_description, (V) -> V = func::symbol_description;
-    symbol_for, (V) -> V = func::symbol_for;
-    symbol_key_for, (V) -> V = func::symbol_key_for;
-    is_private_symbol, (V) -> B = func::is_private_symbol;
-    identity_hash, (V) -> I = func::identity_hash;
-    weak_ref_new, (V, V) -> V = func::weak_ref_new;
-    weak_ref_deref, (V) -> V = func::weak_ref_deref;
-    weak_turn_end, () -> N = func::weak_turn_end;
-    can_be_held_weakly, (V) -> B = func::can_be_held_weakly;
-    finreg_register, (V, V, V, V) -> N = func::finreg_register;
-    finreg_unregister, (V, V) -> B = func::finreg_unregister;
-    finreg_next, () -> B = func::finreg_next;
-    global_object, () -> V = start::global_object;
-    global_lexical, () -> V = start::global_lexical;
-    zeal_set, (B) -> N = heap::set_zeal;
-    bytes_new, (I) -> V = typed::bytes_new;
-    bytes_len, (P) -> I = typed::bytes_len;
-} }
+use crate::{
+    compare, exception, func, heap, host, list, microtask, object, start, string, typed,
+    unit,
+};
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn gc_poll(a: u32) {
+    heap::gc_poll(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn barrier(a: u32) {
+    heap::barrier(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn alloc_cell(a: i32, b: u32) -> u32 {
+    heap::alloc_cell(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_object(a: Value) -> Value {
+    object::new_object(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_prototype(a: Value) -> Value {
+    object::new_prototype(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_object_inline(a: Value, b: i32) -> Value {
+    object::new_object_inline(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_array(a: i32) -> Value {
+    object::array::new_array(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_array_len(a: Value) -> Value {
+    object::array::new_array_len(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_closure(a: u32) -> Value {
+    func::new_closure(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_scope(a: i32) -> Value {
+    func::new_scope(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_frame(a: i32) -> Value {
+    func::new_frame(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_coroutine(a: Value, b: Value, c: i32) -> Value {
+    func::new_coroutine(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_literal_shape(a: u32, b: u32, c: i32, d: Value) -> u32 {
+    func::new_literal_shape(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn unit_register(a: u32) {
+    unit::unit_register(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn intern(a: Value) -> Value {
+    string::intern::intern(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn take_exception_kind() -> i32 {
+    exception::take_exception_kind()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn throw_error(a: i32, b: Value) -> Value {
+    exception::throw_error(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_exception(a: Value) -> Value {
+    exception::set_exception(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn to_bool(a: Value) -> i32 {
+    i32::from(compare::to_bool(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn strict_equal(a: Value, b: Value) -> i32 {
+    i32::from(compare::strict_equal(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn same_value(a: Value, b: Value) -> i32 {
+    i32::from(compare::same_value(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn same_value_zero(a: Value, b: Value) -> i32 {
+    i32::from(compare::same_value_zero(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn type_of(a: Value) -> Value {
+    compare::type_of(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn stack_overflow() -> Value {
+    exception::stack_overflow()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn heap_stats(a: i32) -> f64 {
+    heap::heap_stats(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn gc_force(a: u32) {
+    heap::gc_force(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn microtask_push(a: Value, b: Value, c: Value, d: Value) {
+    microtask::microtask_push(a, b, c, d);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn microtask_pop() -> Value {
+    microtask::microtask_pop()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn scratch(a: i32) -> Value {
+    func::scratch(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_arguments(a: u32, b: i32) -> Value {
+    object::array::new_arguments(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn rest_array(a: u32, b: i32) -> Value {
+    func::rest_array(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn create_this(a: Value) -> Value {
+    func::create_this(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn proto_from_constructor(a: Value, b: Value) -> Value {
+    func::proto_from_constructor(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_bound_function(a: Value, b: Value, c: Value) -> Value {
+    func::new_bound_function(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_proxy(a: Value, b: Value) -> Value {
+    func::new_proxy(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn function_kind(a: Value) -> i32 {
+    func::function_kind(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn function_source(a: Value) -> Value {
+    func::function_source(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn function_set_home(a: Value, b: Value) {
+    func::function_set_home(a, b);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn is_callable(a: Value) -> i32 {
+    i32::from(compare::is_callable(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn is_constructor(a: Value) -> i32 {
+    i32::from(compare::is_constructor(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn kind_of(a: Value) -> i32 {
+    func::kind_of(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn new_kind_object(a: i32, b: Value) -> Value {
+    object::new_kind_object(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn field_get(a: u32, b: i32) -> Value {
+    heap::field_get(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn field_set(a: u32, b: i32, c: Value) {
+    heap::field_set(a, b, c);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_new(a: i32) -> Value {
+    list::list_new(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_push(a: u32, b: Value) -> Value {
+    list::list_push(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_get(a: u32, b: i32) -> Value {
+    list::list_get(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_set(a: u32, b: i32, c: Value) {
+    list::list_set(a, b, c);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_len(a: u32) -> i32 {
+    list::list_len(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_pop(a: u32) -> Value {
+    list::list_pop(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_shift(a: u32) -> Value {
+    list::list_shift(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_clear(a: u32) {
+    list::list_clear(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn list_to_array(a: Value) -> Value {
+    list::list_to_array(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn exception_value() -> Value {
+    exception::exception_value()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn exception_message() -> Value {
+    exception::exception_message()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn capture_backtrace() -> Value {
+    host::capture_backtrace()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn report_unhandled(a: Value) {
+    host::report_unhandled(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn symbol_new(a: Value) -> Value {
+    func::symbol_new(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn symbol_private(a: Value) -> Value {
+    func::symbol_private(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn symbol_description(a: Value) -> Value {
+    func::symbol_description(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn symbol_for(a: Value) -> Value {
+    func::symbol_for(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn symbol_key_for(a: Value) -> Value {
+    func::symbol_key_for(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn is_private_symbol(a: Value) -> i32 {
+    i32::from(func::is_private_symbol(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn identity_hash(a: Value) -> i32 {
+    func::identity_hash(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn weak_ref_new(a: Value, b: Value) -> Value {
+    func::weak_ref_new(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn weak_ref_deref(a: Value) -> Value {
+    func::weak_ref_deref(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn weak_turn_end() {
+    func::weak_turn_end();
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn can_be_held_weakly(a: Value) -> i32 {
+    i32::from(func::can_be_held_weakly(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn finreg_register(a: Value, b: Value, c: Value, d: Value) {
+    func::finreg_register(a, b, c, d);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn finreg_unregister(a: Value, b: Value) -> i32 {
+    i32::from(func::finreg_unregister(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn finreg_next() -> i32 {
+    i32::from(func::finreg_next())
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn global_object() -> Value {
+    start::global_object()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn global_lexical() -> Value {
+    start::global_lexical()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn zeal_set(a: i32) {
+    heap::zeal_set(a != 0);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_new(a: i32) -> Value {
+    typed::bytes_new(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_len(a: u32) -> i32 {
+    typed::bytes_len(a)
+}

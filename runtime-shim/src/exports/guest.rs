@@ -12,7 +12,7 @@ pub extern "C" fn rt_snapshot_prepare() {
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn rt_zeal_on() {
-    crate::heap::set_zeal(true);
+    crate::heap::zeal_set(true);
 }
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]

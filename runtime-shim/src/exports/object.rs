@@ -1,45 +1,166 @@
-//! Exports of `pulse_abi::leaves::object`.
+//! Exports of `pulse_abi::leaves::object`. Made by `cargo xtask codegen`; not to be edited.
 
 use crate::object;
-
-crate::exports::exports! { OBJECT {
-    get_prop_ic, (V, V, U) -> V = object::get_prop_ic;
-    get_elem, (V, V) -> V = object::get_elem;
-    get_elem_absent, (V, V) -> V = object::get_elem_absent;
-    set_prop_ic, (V, V, V, U) -> V = object::set_prop_ic;
-    set_props_done, (U, V, U, I, U) -> N = object::set_props_done;
-    set_elem, (V, V, V) -> V = object::set_elem;
-    set_receiver, (V, V, V, V) -> V = object::set_receiver;
-    get_own_property, (V, V) -> B = object::get_own_property;
-    define_own, (V, V, V, I) -> V = object::define_own;
-    define_accessor, (V, V, V, V, I) -> V = object::define_accessor;
-    delete_prop, (V, V) -> B = object::delete_prop;
-    has_own, (V, V) -> B = object::has_own;
-    has_prop, (V, V) -> V = object::has_prop;
-    own_keys, (V, I) -> V = object::own_keys;
-    own_entries_fast, (V, I) -> V = object::own_entries_fast;
-    for_in_keys, (V) -> V = object::for_in_keys;
-    get_proto, (V) -> V = object::get_proto;
-    set_proto_raw, (V, V) -> N = object::set_proto_raw;
-    prevent_extensions_raw, (V) -> N = object::prevent_extensions_raw;
-    is_extensible_raw, (V) -> B = object::is_extensible_raw;
-    to_property_key, (V) -> V = object::key::to_property_key;
-    array_set_length, (V, V) -> B = object::array_set_length;
-    array_push, (V, V) -> V = object::array_push;
-    array_is_simple, (V) -> B = object::array_is_simple;
-    array_reserve, (V, I) -> N = object::array_reserve;
-    array_slice_dense, (V, I, I) -> V = object::array_slice_dense;
-    array_splice_dense, (V, I, I, I) -> N = object::array_splice_dense;
-    is_array_length_writable, (V) -> B = object::is_array_length_writable;
-    array_freeze_length, (V) -> N = object::array_freeze_length;
-    copy_data_fast, (V, V, V) -> B = object::copy_data_fast;
-    freeze_fast, (V, I) -> B = object::freeze_fast;
-    test_frozen_fast, (V, I) -> I = object::test_frozen_fast;
-    private_get, (V, V) -> V = object::private_get;
-    private_set, (V, V, V) -> V = object::private_set;
-    private_add, (V, V, V) -> B = object::private_add;
-    private_add_method, (V, V, V, I) -> B = object::private_add_method;
-    instance_of, (V, V, U) -> I = object::instance_of;
-    get_global, (V, U) -> V = object::get_global;
-    set_global, (V, V, U) -> V = object::set_global;
-} }
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_prop_ic(a: Value, b: Value, c: u32) -> Value {
+    object::access::get_prop_ic(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_elem(a: Value, b: Value) -> Value {
+    object::access::get_elem(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_elem_absent(a: Value, b: Value) -> Value {
+    object::access::get_elem_absent(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_prop_ic(a: Value, b: Value, c: Value, d: u32) -> Value {
+    object::access::set_prop_ic(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_props_done(a: u32, b: Value, c: u32, d: i32, e: u32) {
+    object::access::set_props_done(a, b, c, d, e);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_elem(a: Value, b: Value, c: Value) -> Value {
+    object::access::set_elem(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_receiver(a: Value, b: Value, c: Value, d: Value) -> Value {
+    object::access::set_receiver(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_own_property(a: Value, b: Value) -> i32 {
+    i32::from(object::property::get_own_property(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn define_own(a: Value, b: Value, c: Value, d: i32) -> Value {
+    object::property::define_own(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn define_accessor(
+    a: Value,
+    b: Value,
+    c: Value,
+    d: Value,
+    e: i32,
+) -> Value {
+    object::property::define_accessor(a, b, c, d, e)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn delete_prop(a: Value, b: Value) -> i32 {
+    i32::from(object::property::delete_prop(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn has_own(a: Value, b: Value) -> i32 {
+    i32::from(object::property::has_own(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn has_prop(a: Value, b: Value) -> Value {
+    object::access::has_prop(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn own_keys(a: Value, b: i32) -> Value {
+    object::enumerate::own_keys(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn own_entries_fast(a: Value, b: i32) -> Value {
+    object::enumerate::own_entries_fast(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn for_in_keys(a: Value) -> Value {
+    object::enumerate::for_in_keys(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_proto(a: Value) -> Value {
+    object::get_proto(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_proto_raw(a: Value, b: Value) {
+    object::set_proto_raw(a, b);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn prevent_extensions_raw(a: Value) {
+    object::prevent_extensions_raw(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn is_extensible_raw(a: Value) -> i32 {
+    i32::from(object::is_extensible_raw(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn to_property_key(a: Value) -> Value {
+    object::key::to_property_key(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_set_length(a: Value, b: Value) -> i32 {
+    i32::from(object::array::array_set_length(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_push(a: Value, b: Value) -> Value {
+    object::array::array_push(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_is_simple(a: Value) -> i32 {
+    i32::from(object::array::array_is_simple(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_reserve(a: Value, b: i32) {
+    object::array::array_reserve(a, b);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_slice_dense(a: Value, b: i32, c: i32) -> Value {
+    object::array::array_slice_dense(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_splice_dense(a: Value, b: i32, c: i32, d: i32) {
+    object::array::array_splice_dense(a, b, c, d);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn is_array_length_writable(a: Value) -> i32 {
+    i32::from(object::array::is_array_length_writable(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn array_freeze_length(a: Value) {
+    object::array::array_freeze_length(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn copy_data_fast(a: Value, b: Value, c: Value) -> i32 {
+    i32::from(object::enumerate::copy_data_fast(a, b, c))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn freeze_fast(a: Value, b: i32) -> i32 {
+    i32::from(object::enumerate::freeze_fast(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn test_frozen_fast(a: Value, b: i32) -> i32 {
+    object::enumerate::test_frozen_fast(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn private_get(a: Value, b: Value) -> Value {
+    object::access::private_get(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn private_set(a: Value, b: Value, c: Value) -> Value {
+    object::access::private_set(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn private_add(a: Value, b: Value, c: Value) -> i32 {
+    i32::from(object::access::private_add(a, b, c))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn private_add_method(a: Value, b: Value, c: Value, d: i32) -> i32 {
+    i32::from(object::access::private_add_method(a, b, c, d))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn instance_of(a: Value, b: Value, c: u32) -> i32 {
+    object::instance::instance_of(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn get_global(a: Value, b: u32) -> Value {
+    object::globals::get_global(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn set_global(a: Value, b: Value, c: u32) -> Value {
+    object::globals::set_global(a, b, c)
+}

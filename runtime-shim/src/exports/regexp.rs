@@ -1,11 +1,24 @@
-//! Exports of `pulse_abi::leaves::regexp`.
+//! Exports of `pulse_abi::leaves::regexp`. Made by `cargo xtask codegen`; not to be edited.
 
 use crate::regexp;
-
-crate::exports::exports! { REGEXP {
-    regexp_compile, (V, V) -> V = regexp::regexp_compile;
-    regexp_exec, (P, V, I, B) -> V = regexp::regexp_exec;
-    regexp_groups, (P) -> V = regexp::regexp_groups;
-    regexp_group_count, (P) -> I = regexp::regexp_group_count;
-    regexp_escape_pattern, (V) -> V = regexp::regexp_escape_pattern;
-} }
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn regexp_compile(a: Value, b: Value) -> Value {
+    regexp::regexp_compile(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn regexp_exec(a: u32, b: Value, c: i32, d: i32) -> Value {
+    regexp::regexp_exec(a, b, c, d != 0)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn regexp_groups(a: u32) -> Value {
+    regexp::regexp_groups(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn regexp_group_count(a: u32) -> i32 {
+    regexp::regexp_group_count(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn regexp_escape_pattern(a: Value) -> Value {
+    regexp::regexp_escape_pattern(a)
+}

@@ -1,42 +1,148 @@
-//! Exports of `pulse_abi::leaves::string`.
+//! Exports of `pulse_abi::leaves::string`. Made by `cargo xtask codegen`; not to be edited.
 
-use crate::text::{case, codec, json, json_write, ops, uri};
-
-crate::exports::exports! { STRING {
-    str_len, (V) -> I = ops::str_len;
-    str_char_code_at, (V, I) -> I = ops::str_char_code_at;
-    str_code_point_at, (V, I) -> I = ops::str_code_point_at;
-    str_char_at, (V, I) -> V = ops::str_char_at;
-    str_concat, (V, V) -> V = ops::str_concat;
-    str_slice, (V, I, I) -> V = ops::str_slice;
-    str_from_char_code, (I) -> V = ops::str_from_char_code;
-    str_from_code_point, (I) -> V = ops::str_from_code_point;
-    str_index_of, (V, V, I) -> I = ops::str_index_of;
-    str_last_index_of, (V, V, I) -> I = ops::str_last_index_of;
-    str_matches_at, (V, V, I) -> B = ops::str_matches_at;
-    str_compare, (V, V) -> I = ops::str_compare;
-    str_equal, (V, V) -> B = ops::str_equal;
-    str_to_lower, (V) -> V = case::str_to_lower;
-    str_to_upper, (V) -> V = case::str_to_upper;
-    str_trim, (V, I) -> V = ops::str_trim;
-    str_repeat, (V, I) -> V = ops::str_repeat;
-    str_pad, (V, I, V, B) -> V = ops::str_pad;
-    str_normalize, (V, I) -> V = case::str_normalize;
-    str_is_well_formed, (V) -> B = ops::str_is_well_formed;
-    str_to_well_formed, (V) -> V = ops::str_to_well_formed;
-    str_split, (V, V, F) -> V = ops::str_split;
-    str_join, (P, V) -> V = ops::str_join;
-    str_replace_all, (V, V, V) -> V = ops::str_replace_all;
-    str_flatten, (V) -> V = ops::str_flatten;
-    str_is_ascii_upper_or_other, (V) -> B = ops::str_is_ascii_upper_or_other;
-    uri_encode, (V, I) -> V = uri::uri_encode;
-    uri_decode, (V, I) -> V = uri::uri_decode;
-    json_quote, (V) -> V = json_write::json_quote;
-    json_parse, (V) -> V = json::json_parse;
-    json_stringify_fast, (V, V) -> V = json_write::json_stringify_fast;
-    utf8_encode, (V) -> V = codec::utf8_encode;
-    utf8_decode, (P, I, I, I) -> V = codec::utf8_decode;
-    latin1_decode, (P, I, I) -> V = codec::latin1_decode;
-    base64_encode, (P, I, I, I) -> V = codec::base64_encode;
-    base64_decode, (V, I) -> V = codec::base64_decode;
-} }
+use crate::text;
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_len(a: Value) -> i32 {
+    text::ops::str_len(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_char_code_at(a: Value, b: i32) -> i32 {
+    text::ops::str_char_code_at(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_code_point_at(a: Value, b: i32) -> i32 {
+    text::ops::str_code_point_at(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_char_at(a: Value, b: i32) -> Value {
+    text::ops::str_char_at(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_concat(a: Value, b: Value) -> Value {
+    text::ops::str_concat(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_slice(a: Value, b: i32, c: i32) -> Value {
+    text::ops::str_slice(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_from_char_code(a: i32) -> Value {
+    text::ops::str_from_char_code(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_from_code_point(a: i32) -> Value {
+    text::ops::str_from_code_point(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_index_of(a: Value, b: Value, c: i32) -> i32 {
+    text::ops::str_index_of(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_last_index_of(a: Value, b: Value, c: i32) -> i32 {
+    text::ops::str_last_index_of(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_matches_at(a: Value, b: Value, c: i32) -> i32 {
+    i32::from(text::ops::str_matches_at(a, b, c))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_compare(a: Value, b: Value) -> i32 {
+    text::ops::str_compare(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_equal(a: Value, b: Value) -> i32 {
+    i32::from(text::ops::str_equal(a, b))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_to_lower(a: Value) -> Value {
+    text::case::str_to_lower(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_to_upper(a: Value) -> Value {
+    text::case::str_to_upper(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_trim(a: Value, b: i32) -> Value {
+    text::ops::str_trim(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_repeat(a: Value, b: i32) -> Value {
+    text::ops::str_repeat(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_pad(a: Value, b: i32, c: Value, d: i32) -> Value {
+    text::ops::str_pad(a, b, c, d != 0)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_normalize(a: Value, b: i32) -> Value {
+    text::case::str_normalize(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_is_well_formed(a: Value) -> i32 {
+    i32::from(text::ops::str_is_well_formed(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_to_well_formed(a: Value) -> Value {
+    text::ops::str_to_well_formed(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_split(a: Value, b: Value, c: f64) -> Value {
+    text::ops::str_split(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_join(a: u32, b: Value) -> Value {
+    text::ops::str_join(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_replace_all(a: Value, b: Value, c: Value) -> Value {
+    text::ops::str_replace_all(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_flatten(a: Value) -> Value {
+    text::ops::str_flatten(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn str_is_ascii_upper_or_other(a: Value) -> i32 {
+    i32::from(text::ops::str_is_ascii_upper_or_other(a))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn uri_encode(a: Value, b: i32) -> Value {
+    text::uri::uri_encode(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn uri_decode(a: Value, b: i32) -> Value {
+    text::uri::uri_decode(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn json_quote(a: Value) -> Value {
+    text::json_write::json_quote(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn json_parse(a: Value) -> Value {
+    text::json::json_parse(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn json_stringify_fast(a: Value, b: Value) -> Value {
+    text::json_write::json_stringify_fast(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn utf8_encode(a: Value) -> Value {
+    text::codec::utf8_encode(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn utf8_decode(a: u32, b: i32, c: i32, d: i32) -> Value {
+    text::codec::utf8_decode(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn latin1_decode(a: u32, b: i32, c: i32) -> Value {
+    text::codec::latin1_decode(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn base64_encode(a: u32, b: i32, c: i32, d: i32) -> Value {
+    text::codec::base64_encode(a, b, c, d)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn base64_decode(a: Value, b: i32) -> Value {
+    text::codec::base64_decode(a, b)
+}

@@ -1,22 +1,68 @@
-//! Exports of `pulse_abi::leaves::typed`.
+//! Exports of `pulse_abi::leaves::typed`. Made by `cargo xtask codegen`; not to be edited.
 
-use crate::typed;
-
-crate::exports::exports! { TYPED {
-    typed_length, (V) -> I = typed::typed_length;
-    typed_ready, (P) -> N = typed::typed_ready;
-    typed_length_ic, (P, U) -> I = crate::object::access::typed_length_ic;
-    typed_get, (P, I) -> V = typed::typed_get;
-    typed_set, (P, I, V) -> B = typed::typed_set;
-    typed_fill, (P, V, I, I) -> N = typed::typed_fill;
-    typed_copy, (P, I, P, I, I) -> B = typed::typed_copy;
-    typed_sort, (P) -> N = typed::typed_sort;
-    typed_index_of, (P, V, I, I, I) -> I = typed::typed_index_of;
-    bytes_alloc, (F) -> V = typed::bytes_alloc;
-    bytes_copy, (P, F, P, F, F) -> N = typed::bytes_copy;
-    bytes_zero, (P, F, F) -> N = typed::bytes_zero;
-    bytes_get, (P, F, I, B) -> V = typed::bytes_get;
-    bytes_set, (P, F, I, V, B) -> N = typed::bytes_set;
-    bytes_address, (P) -> I = typed::bytes_address;
-    bytes_concat, (P) -> V = typed::bytes_concat;
-} }
+use crate::{object, typed};
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_length(a: Value) -> i32 {
+    typed::typed_length(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_ready(a: u32) {
+    typed::typed_ready(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_length_ic(a: u32, b: u32) -> i32 {
+    object::access::typed_length_ic(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_get(a: u32, b: i32) -> Value {
+    typed::typed_get(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_set(a: u32, b: i32, c: Value) -> i32 {
+    i32::from(typed::typed_set(a, b, c))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_fill(a: u32, b: Value, c: i32, d: i32) {
+    typed::typed_fill(a, b, c, d);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_copy(a: u32, b: i32, c: u32, d: i32, e: i32) -> i32 {
+    i32::from(typed::typed_copy(a, b, c, d, e))
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_sort(a: u32) {
+    typed::typed_sort(a);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn typed_index_of(a: u32, b: Value, c: i32, d: i32, e: i32) -> i32 {
+    typed::typed_index_of(a, b, c, d, e)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_alloc(a: f64) -> Value {
+    typed::bytes_alloc(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_copy(a: u32, b: f64, c: u32, d: f64, e: f64) {
+    typed::bytes_copy(a, b, c, d, e);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_zero(a: u32, b: f64, c: f64) {
+    typed::bytes_zero(a, b, c);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_get(a: u32, b: f64, c: i32, d: i32) -> Value {
+    typed::bytes_get(a, b, c, d != 0)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_set(a: u32, b: f64, c: i32, d: Value, e: i32) {
+    typed::bytes_set(a, b, c, d, e != 0);
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_address(a: u32) -> i32 {
+    typed::bytes_address(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes_concat(a: u32) -> Value {
+    typed::bytes_concat(a)
+}

@@ -1,14 +1,36 @@
-//! Exports of `pulse_abi::leaves::wire`.
+//! Exports of `pulse_abi::leaves::wire`. Made by `cargo xtask codegen`; not to be edited.
 
 use crate::{transfer, url};
-
-crate::exports::exports! { WIRE {
-    wire_encode, (V) -> I = transfer::wire_encode;
-    wire_len, () -> I = transfer::wire_len;
-    wire_decode, (I, I) -> V = transfer::wire_decode;
-    wire_buffer, (I) -> I = transfer::wire_buffer;
-    url_parse, (V, V) -> V = url::url_parse;
-    url_set, (V, I, V) -> V = url::url_set;
-    form_decode, (V) -> V = url::form_decode;
-    form_encode, (P) -> V = url::form_encode;
-} }
+use crate::value::Value;
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn wire_encode(a: Value) -> i32 {
+    transfer::wire_encode(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn wire_len() -> i32 {
+    transfer::wire_len()
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn wire_decode(a: i32, b: i32) -> Value {
+    transfer::wire_decode(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn wire_buffer(a: i32) -> i32 {
+    transfer::wire_buffer(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn url_parse(a: Value, b: Value) -> Value {
+    url::url_parse(a, b)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn url_set(a: Value, b: i32, c: Value) -> Value {
+    url::url_set(a, b, c)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn form_decode(a: Value) -> Value {
+    url::form_decode(a)
+}
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn form_encode(a: u32) -> Value {
+    url::form_encode(a)
+}

@@ -58,5 +58,5 @@ pub fn is_private_symbol(value: Value) -> bool {
 
 /// Leaf: of an object or symbol.
 pub fn identity_hash(value: Value) -> i32 {
-    if value.is_symbol() { mem::load_u32(value.addr()) as i32 } else { heap::identity_hash(value.addr()) as i32 }
+    if value.is_symbol() { mem::load_u32(value.addr()) as i32 } else { heap::object_hash(value.addr()) as i32 }
 }

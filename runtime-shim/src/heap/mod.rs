@@ -184,14 +184,14 @@ fn rearm() {
     mem::store_u32(CTL_ALLOC_LIMIT, if zeal { 0 } else { NURSERY_SOFT_END });
 }
 
-/// Export `rt_set_zeal`: collect at every poll.
-pub fn set_zeal(on: bool) {
+/// Leaf: collect at every poll.
+pub fn zeal_set(on: bool) {
     state::heap().zeal = on;
     rearm();
 }
 
 /// The identity hash of an object: 31 bits, never 0, stable while the object lives and moves.
-pub fn identity_hash(object: u32) -> u32 {
+pub fn object_hash(object: u32) -> u32 {
     let slots = mem::load_u32(object + OBJECT_SLOTS);
     if slots & 1 != 0 {
         return slots >> 1;

@@ -32,7 +32,7 @@ fn start(zeal: bool) {
     for i in 0..ROOTS {
         store_raw(root(i), Value::UNDEFINED);
     }
-    set_zeal(zeal);
+    zeal_set(zeal);
 }
 
 /// What compiled code does at a safepoint.
@@ -224,7 +224,7 @@ fn immortal_objects_keep_what_is_stored_into_them() {
 fn identity_hashes_outlive_moves() {
     start(false);
     let o = object::new_plain_object();
-    let hash = identity_hash(o.addr());
+    let hash = object_hash(o.addr());
     store_raw(root(0), o);
     gc_force(TOP);
     for i in 0..9 {
@@ -232,7 +232,7 @@ fn identity_hashes_outlive_moves() {
     }
     gc_force(TOP);
     assert_ne!(load(root(0)), o);
-    assert_eq!(identity_hash(load(root(0)).addr()), hash);
+    assert_eq!(object_hash(load(root(0)).addr()), hash);
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn root_for(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
 
 fn find_root(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
     // The prototype may still move, its identity hash stays.
-    let hash = if proto.is_object() { heap::identity_hash(proto.addr()) } else { 0 };
+    let hash = if proto.is_object() { heap::object_hash(proto.addr()) } else { 0 };
     let key = (hash, kind, internal, inline);
     if let Some(list) = state::shapes().roots.get(&key)
         && let Some(shape) = list.iter().find(|shape| self::proto(**shape) == proto)

@@ -21,6 +21,7 @@ pub struct Class {
     pub span: Span,
 }
 
+/// A member of a class body, in source order.
 #[derive(Clone, Debug)]
 pub struct Member {
     pub is_static: bool,
@@ -29,6 +30,7 @@ pub struct Member {
     pub span: Span,
 }
 
+/// What a member is.
 #[derive(Clone, Debug)]
 pub enum MemberKind {
     Method(FuncId),

@@ -4,12 +4,14 @@ use pulsec_base::{JsString, Span};
 
 use super::{BindingId, Class, FuncId, Pattern, Target};
 
+/// An expression with its place.
 #[derive(Clone, Debug)]
 pub struct Expr {
     pub kind: ExprKind,
     pub span: Span,
 }
 
+/// What an expression is; sugar that the lowering took away has no node.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
     Undefined,
@@ -83,12 +85,14 @@ pub enum ExprKind {
     WellKnown(String),
 }
 
+/// A piece of text of a template literal.
 #[derive(Clone, Debug)]
 pub struct TemplateQuasi {
     pub cooked: Option<JsString>,
     pub raw: JsString,
 }
 
+/// An element of an array literal.
 #[derive(Clone, Debug)]
 pub enum ArrayElement {
     Hole,
@@ -96,12 +100,14 @@ pub enum ArrayElement {
     Spread(Expr),
 }
 
+/// An argument of a call.
 #[derive(Clone, Debug)]
 pub enum Argument {
     Item(Expr),
     Spread(Expr),
 }
 
+/// The key of a property, method or field.
 #[derive(Clone, Debug)]
 pub enum PropKey {
     /// Includes numeric literal keys in canonical string form.
@@ -111,12 +117,14 @@ pub enum PropKey {
     Private(BindingId),
 }
 
+/// A property of an object literal.
 #[derive(Clone, Debug)]
 pub struct Property {
     pub kind: PropertyKind,
     pub span: Span,
 }
 
+/// What a property of an object literal is.
 #[derive(Clone, Debug)]
 pub enum PropertyKind {
     /// `anonymous_fn`: the value is an anonymous function or class whose name comes from a computed key.
@@ -129,6 +137,7 @@ pub enum PropertyKind {
     Proto(Expr),
 }
 
+/// The operand of `delete`.
 #[derive(Clone, Debug)]
 pub enum DeleteTarget {
     Member { object: Expr, property: JsString },
@@ -141,6 +150,7 @@ pub enum DeleteTarget {
     Value(Expr),
 }
 
+/// A prefix operator on a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnaryOp {
     Neg,
@@ -151,6 +161,7 @@ pub enum UnaryOp {
     Void,
 }
 
+/// An operator that evaluates both operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BinaryOp {
     Add,
@@ -177,6 +188,7 @@ pub enum BinaryOp {
     InstanceOf,
 }
 
+/// An operator that may leave its right operand alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogicalOp {
     And,

@@ -4,6 +4,7 @@ use pulsec_base::{JsString, Span};
 
 use super::{BindingId, Expr, FuncId, Pattern, ScopeId, Stmt};
 
+/// How a function was written, as far as its behaviour depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FunctionKind {
     /// The top level of a module or script.
@@ -22,6 +23,7 @@ pub enum FunctionKind {
     ClassInit,
 }
 
+/// A function of a module.
 #[derive(Clone, Debug)]
 pub struct Function {
     pub kind: FunctionKind,
@@ -69,6 +71,7 @@ pub struct Function {
     pub is_default_constructor: bool,
 }
 
+/// A parameter, destructured or not.
 #[derive(Clone, Debug)]
 pub struct Param {
     pub pattern: Pattern,

@@ -72,6 +72,7 @@ pub struct Binding {
     pub copyable: bool,
 }
 
+/// What declared a binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BindingKind {
     Var,
@@ -111,6 +112,7 @@ pub struct Scope {
     pub bindings: Vec<BindingId>,
 }
 
+/// What opened a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeKind {
     /// Module top level (lexical and var).
@@ -143,6 +145,7 @@ pub struct Import {
     pub span: Span,
 }
 
+/// One import of a module.
 #[derive(Clone, Debug)]
 pub struct ImportItem {
     pub name: ImportName,
@@ -150,18 +153,21 @@ pub struct ImportItem {
     pub span: Span,
 }
 
+/// What is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportName {
     Name(JsString),
     Namespace,
 }
 
+/// One export of a module.
 #[derive(Clone, Debug)]
 pub struct Export {
     pub kind: ExportKind,
     pub span: Span,
 }
 
+/// What is exported.
 #[derive(Clone, Debug)]
 pub enum ExportKind {
     /// A binding of this module.

@@ -11,6 +11,7 @@ pub struct Pattern {
     pub span: Span,
 }
 
+/// What a pattern is.
 #[derive(Clone, Debug)]
 pub enum PatternKind {
     /// Declaration: initialises. In assignment patterns: see `Target`.
@@ -21,12 +22,14 @@ pub enum PatternKind {
     Object { properties: Vec<PatternProperty>, rest: Option<Box<Pattern>> },
 }
 
+/// An element of an array pattern.
 #[derive(Clone, Debug)]
 pub struct PatternElement {
     pub pattern: Pattern,
     pub default: Option<Expr>,
 }
 
+/// A property of an object pattern.
 #[derive(Clone, Debug)]
 pub struct PatternProperty {
     pub key: PropKey,
@@ -42,6 +45,7 @@ pub struct Target {
     pub span: Span,
 }
 
+/// What is assigned to.
 #[derive(Clone, Debug)]
 pub enum TargetKind {
     Binding(BindingId),

@@ -4,6 +4,7 @@ use pulsec_base::{JsString, Span};
 
 use super::{BindingId, Class, Expr, FuncId, LabelId, Pattern, ScopeId};
 
+/// A statement with its place.
 #[derive(Clone, Debug)]
 pub struct Stmt {
     pub kind: StmtKind,
@@ -20,6 +21,7 @@ pub struct Block {
     pub body: Vec<Stmt>,
 }
 
+/// What a statement is.
 #[derive(Clone, Debug)]
 pub enum StmtKind {
     Empty,
@@ -59,6 +61,7 @@ pub struct ForHead {
     pub kind: ForHeadKind,
 }
 
+/// The kind of a `for` head that iterates.
 #[derive(Clone, Debug)]
 pub enum ForHeadKind {
     /// let/const/var declaration; `is_var` as in [`StmtKind::Declare`].
@@ -67,6 +70,7 @@ pub enum ForHeadKind {
     Assign(Pattern),
 }
 
+/// A clause of a `switch`.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// None = default.
@@ -74,6 +78,7 @@ pub struct Case {
     pub body: Vec<Stmt>,
 }
 
+/// A `catch` clause.
 #[derive(Clone, Debug)]
 pub struct Catch {
     pub scope: Option<ScopeId>,

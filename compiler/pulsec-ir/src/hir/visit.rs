@@ -31,17 +31,20 @@ pub fn walk_function<V: Visitor + ?Sized>(v: &mut V, function: &Function) {
     function.body.iter().for_each(|s| v.stmt(s));
 }
 
+/// Visits a computed key.
 pub fn walk_key<V: Visitor + ?Sized>(v: &mut V, key: &PropKey) {
     if let PropKey::Computed(expr) = key {
         v.expr(expr);
     }
 }
 
+/// Visits the parts of a class.
 pub fn walk_class<V: Visitor + ?Sized>(v: &mut V, class: &Class) {
     class.superclass.iter().for_each(|e| v.expr(e));
     class.members.iter().for_each(|m| walk_key(v, &m.key));
 }
 
+/// Visits the parts of a pattern.
 pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, pattern: &Pattern) {
     match &pattern.kind {
         PatternKind::Binding(_) => {}
@@ -64,6 +67,7 @@ pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, pattern: &Pattern) {
     }
 }
 
+/// Visits the parts of an assignment target.
 pub fn walk_target<V: Visitor + ?Sized>(v: &mut V, target: &Target) {
     match &target.kind {
         TargetKind::Binding(_) | TargetKind::Global(_) | TargetKind::Realm(_) => {}
@@ -95,6 +99,7 @@ fn head<V: Visitor + ?Sized>(v: &mut V, head: &ForHead) {
     }
 }
 
+/// Visits the parts of a statement.
 pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, stmt: &Stmt) {
     match &stmt.kind {
         StmtKind::Empty | StmtKind::Break(_) | StmtKind::Continue(_) | StmtKind::Debugger => {}
@@ -163,6 +168,7 @@ fn args<V: Visitor + ?Sized>(v: &mut V, args: &[Argument]) {
     }
 }
 
+/// Visits the parts of an expression.
 pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, expr: &Expr) {
     match &expr.kind {
         ExprKind::Undefined

@@ -29,6 +29,7 @@ pub enum ImmKind {
     Keys,
 }
 
+/// What an op may do; see the head of this file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effects {
     Pure,

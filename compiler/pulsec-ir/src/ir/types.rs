@@ -156,6 +156,7 @@ pub struct Likely {
     pub numbers: Vec<LikelyNumber>,
 }
 
+/// The representation that a number likely has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LikelyNumber {
     #[default]
