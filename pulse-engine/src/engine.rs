@@ -78,6 +78,11 @@ impl Engine {
         Code::new(self, module, scan, hash)
     }
 
+    /// What this machine would run for a module, as the ELF file that the engine makes of it: for looking at.
+    pub fn native(&self, wasm: &[u8]) -> Result<Vec<u8>, Error> {
+        self.inner.wasmtime.precompile_module(wasm).map_err(|error| Error::Artifact(format!("{error:#}")))
+    }
+
     fn cached(&self, hash: &[u8; 32]) -> Option<wasmtime::Module> {
         let native = self.inner.cache.as_ref()?.load(hash)?;
         // SAFETY: the bytes carry a MAC made with a key that only this user can read, over exactly what

@@ -1,15 +1,21 @@
 //! `pulsec inspect FILE`: what is inside an artifact.
 
+mod attribution;
+mod native;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
+use pulse_abi::sections::{self, SourceMap};
+use pulse_engine::{Engine, EngineOptions};
 use pulse_manifest::Manifest;
 use serde_json::json;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use super::exit;
+use native::Native;
 
 /// How many functions are listed by size.
 const LARGEST: usize = 20;
@@ -24,6 +30,9 @@ pub struct Inspect {
     /// The module as WebAssembly text on stdout
     #[arg(long)]
     wat: bool,
+    /// Compile it for this machine and tell the sizes of the machine code
+    #[arg(long, conflicts_with = "wat")]
+    native: bool,
 }
 
 /// What the binary tells.
@@ -37,6 +46,7 @@ struct Contents {
     /// Function index and bytes of the body.
     bodies: Vec<(u32, usize)>,
     names: BTreeMap<u32, String>,
+    source_map: SourceMap,
     memory_pages: u64,
 }
 
@@ -70,11 +80,16 @@ impl Inspect {
             Ok(manifest) => manifest,
             Err(error) => return Ok(self.refuse(&error.to_string())),
         };
+        let native = match self.native.then(|| Engine::new(&EngineOptions::tools()).and_then(|engine| engine.native(&bytes))).transpose() {
+            Ok(elf) => elf.map(|elf| native::read(&elf)).transpose()?,
+            Err(error) => return Ok(self.refuse(&error.to_string())),
+        };
         let hash = blake3::hash(&bytes).to_hex();
         if self.json {
-            outln!("{}", as_json(&contents, manifest.as_ref(), bytes.len(), hash.as_str()));
+            outln!("{}", as_json(&contents, manifest.as_ref(), native.as_ref(), bytes.len(), hash.as_str()));
         } else {
             as_text(&contents, manifest.as_ref(), bytes.len(), hash.as_str());
+            native.iter().for_each(|native| native_as_text(&contents, native));
         }
         Ok(exit::OK)
     }
@@ -116,7 +131,10 @@ fn read(bytes: &[u8]) -> anyhow::Result<Contents> {
                 }
             }
             Payload::CodeSectionEntry(body) => out.bodies.push((imported + out.bodies.len() as u32, (body.range().end - body.range().start) as usize)),
-            Payload::CustomSection(section) if section.name() == pulse_abi::sections::MANIFEST => out.manifest = Some(section.data().to_vec()),
+            Payload::CustomSection(section) if section.name() == sections::MANIFEST => out.manifest = Some(section.data().to_vec()),
+            Payload::CustomSection(section) if section.name() == sections::SOURCE_MAP => {
+                out.source_map = SourceMap::decode(section.data()).context("damaged side table")?;
+            }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
                     for part in names {
@@ -141,11 +159,39 @@ fn section_name(id: u8) -> &'static str {
     NAMES.get(usize::from(id)).copied().unwrap_or("other")
 }
 
-fn largest(contents: &Contents) -> impl Iterator<Item = (String, usize)> {
-    contents.bodies.iter().take(LARGEST).map(|(index, size)| (contents.names.get(index).cloned().unwrap_or_else(|| format!("function {index}")), *size))
+fn name(contents: &Contents, index: u32) -> String {
+    contents.names.get(&index).cloned().unwrap_or_else(|| format!("function {index}"))
 }
 
-fn as_json(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: &str) -> serde_json::Value {
+fn largest(contents: &Contents) -> impl Iterator<Item = (String, usize)> {
+    contents.bodies.iter().take(LARGEST).map(|(index, size)| (name(contents, *index), *size))
+}
+
+/// Functions with the most machine code: name, machine code, wasm.
+fn largest_native(contents: &Contents, native: &Native) -> Vec<(String, u64, usize)> {
+    let wasm: BTreeMap<u32, usize> = contents.bodies.iter().copied().collect();
+    let mut rows: Vec<(u32, u64)> = native.functions.iter().map(|(index, size)| (*index, *size)).collect();
+    rows.sort_by_key(|(index, size)| (std::cmp::Reverse(*size), *index));
+    rows.into_iter().take(LARGEST).map(|(index, size)| (name(contents, index), size, wasm.get(&index).copied().unwrap_or_default())).collect()
+}
+
+/// Owners by size.
+fn shares(contents: &Contents) -> Vec<(String, attribution::Share)> {
+    let mut shares: Vec<_> = attribution::shares(&contents.bodies, &contents.names, &contents.source_map).into_iter().collect();
+    shares.sort_by_key(|(_, share)| std::cmp::Reverse(share.bytes));
+    shares
+}
+
+fn as_json(contents: &Contents, manifest: Option<&Manifest>, native: Option<&Native>, size: usize, hash: &str) -> serde_json::Value {
+    let native = native.map(|native| {
+        json!({
+            "architecture": native.architecture,
+            "size": native.size,
+            "sections": native.sections,
+            "trampolines": native.trampolines,
+            "largest": largest_native(contents, native).iter().map(|(name, size, wasm)| json!({"name": name, "size": size, "wasm": wasm})).collect::<Vec<_>>(),
+        })
+    });
     json!({
         "size": size,
         "blake3": hash,
@@ -155,7 +201,9 @@ fn as_json(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: 
         "sections": contents.sections,
         "memory": contents.memory_pages * 65536,
         "functions": contents.bodies.len(),
+        "code": shares(contents).iter().map(|(owner, share)| json!({"owner": owner, "functions": share.functions, "size": share.bytes})).collect::<Vec<_>>(),
         "largest": largest(contents).map(|(name, size)| json!({"name": name, "size": size})).collect::<Vec<_>>(),
+        "native": native,
     })
 }
 
@@ -178,9 +226,18 @@ fn as_text(contents: &Contents, manifest: Option<&Manifest>, size: usize, hash: 
     outln!("imports\n  {}", contents.imports.join("\n  "));
     outln!("size {size} bytes, memory {} KiB at start, {} functions", contents.memory_pages * 64, contents.bodies.len());
     contents.sections.iter().for_each(|(name, size)| outln!("  {size:>9}  {name}"));
+    outln!("code by owner");
+    shares(contents).iter().for_each(|(owner, share)| outln!("  {:>9}  {owner} ({} functions)", share.bytes, share.functions));
     outln!("largest functions");
     largest(contents).for_each(|(name, size)| outln!("  {size:>9}  {name}"));
     outln!("blake3 {hash}");
+}
+
+fn native_as_text(contents: &Contents, native: &Native) {
+    outln!("machine code for {}: {} bytes", native.architecture, native.size);
+    native.sections.iter().for_each(|(name, size)| outln!("  {size:>9}  {name}"));
+    outln!("largest in machine code (and in wasm)");
+    largest_native(contents, native).iter().for_each(|(name, size, wasm)| outln!("  {size:>9}  {wasm:>9}  {name}"));
 }
 
 fn capabilities(manifest: &Manifest) {
