@@ -28,6 +28,8 @@ use pulse_abi::value;
 use rustc_hash::FxHashMap;
 
 use super::{edit, inline};
+use crate::analysis::Cfg;
+use crate::analysis::loops::Loops;
 
 /// More functions of one name are not told apart by tests.
 const MANY: usize = 3;
@@ -40,14 +42,18 @@ pub fn run(program: &mut Program) -> bool {
     let targets: Vec<Option<Callee>> = program.functions.iter().enumerate().map(|(i, f)| callee(f, FuncId::new(i))).collect();
     let mut any = false;
     for (i, f) in program.functions.iter_mut().enumerate() {
-        // The top level runs once: its code is small rather than fast.
-        if program.init == Some(FuncId::new(i)) {
-            continue;
-        }
+        // The top level runs once: outside loops its code is small rather than fast.
+        let mut hot: Vec<bool> = if program.init == Some(FuncId::new(i)) {
+            let loops = Loops::new(&Cfg::new(f));
+            (0..f.blocks.len()).map(|b| loops.depth(BlockId::new(b)) > 0).collect()
+        } else {
+            vec![true; f.blocks.len()]
+        };
         let mut changed = false;
         let mut b = 0;
         while b < f.blocks.len() {
-            if !f.blocks[b].cold
+            if hot[b]
+                && !f.blocks[b].cold
                 && let Some((at, list)) = f.blocks[b].insts.iter().enumerate().find_map(|(at, id)| {
                     let inst = f.inst(*id);
                     let mut list = match inst.op {
@@ -59,6 +65,7 @@ pub fn run(program: &mut Program) -> bool {
                 })
             {
                 changed |= guard(f, BlockId::new(b), at, &list);
+                hot.resize(f.blocks.len(), true);
             }
             b += 1;
         }
