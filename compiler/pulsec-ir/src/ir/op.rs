@@ -210,8 +210,8 @@ ops! {
     DeleteElem (V, V) -> V, None, Js, "delete object[key], strict: throws when refused; rt op_delete";
     GetSuper (V, V, V) -> V, None, Js, "home object, key, this: super[key]; rt op_get_super";
     SetSuper (V, V, V, V) -> V, None, Js, "home, key, this, value; rt op_set_super";
-    GetPrivate (V, V) -> V, None, Js, "object, private symbol; TypeError when absent; runs getters; rt op_get_private";
-    SetPrivate (V, V, V) -> V, None, Js, "object, private symbol, value; rt op_set_private";
+    GetPrivate (V, V) -> V, None, Js, "object, private symbol; TypeError when absent; runs getters; the property cache, then rt op_get_private";
+    SetPrivate (V, V, V) -> V, None, Js, "object, private symbol, value; the property cache, then rt op_set_private";
     HasPrivate (V, V) -> B, None, Js, "object, private symbol (`#x in o`); TypeError when not an object; rt op_has_private";
     DefinePrivate (V, V, V) -> V, None, Js, "adds a private field; TypeError when present; rt op_define_private";
     DefinePrivateMethod (V, V, V) -> V, I32, Js, "object, private symbol, function; imm 0 method, 1 getter, 2 setter; rt op_define_private_method(object, symbol, function, kind)";

@@ -356,7 +356,12 @@ impl Emitter<'_, '_> {
             ToPropertyKey => self.to_property_key(id, inst),
             GetProp => self.get_prop(id, inst),
             SetProp => self.set_prop(id, inst),
-            SetProps => self.set_props(id, inst),
+            SetProps => self.set_props(id, inst, Helper::SetPropsMiss),
+            GetPrivate | SetPrivate => self.safepoint(id, I64, |e| {
+                inst.args.iter().for_each(|v| e.get(*v));
+                e.top();
+                e.asm.helper(if inst.op == GetPrivate { Helper::GetPrivate } else { Helper::SetPrivate });
+            }),
             GetElem => self.get_elem(id, inst),
             SetElem => self.set_elem(id, inst),
             IterNext => self.iter_next(id, inst),

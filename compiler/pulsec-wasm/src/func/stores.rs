@@ -1,4 +1,4 @@
-//! Stores of several new properties at once: one test of the shape, one change of it.
+//! Stores and definitions of several new properties at once: one test of the shape, one change of it.
 
 use pulse_abi::layout::{CTL_PROTO_EPOCH, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, NURSERY_END, OBJECT_SHAPE};
 use pulsec_ir::ir::{Imm, Inst, InstId, Op};
@@ -9,8 +9,9 @@ use crate::helpers::Helper;
 use crate::unit::{I32, I64};
 
 impl Emitter<'_, '_> {
-    pub(super) fn set_props(&mut self, id: InstId, inst: &Inst) {
-        let Imm::Keys(keys) = &inst.imm else { panic!("{}: SetProps without keys", self.f.name) };
+    /// SetProps, DefineFields.
+    pub(super) fn set_props(&mut self, id: InstId, inst: &Inst, helper: Helper) {
+        let Imm::Keys(keys) = &inst.imm else { panic!("{}: {} without keys", self.f.name, inst.op.name()) };
         let (count, list) = (keys.len() as u32, self.unit.keys(keys.iter().map(|k| k.0).collect()));
         let ic = self.unit.new_ic();
         let values: Vec<u32> = inst.args.iter().map(|v| self.local(*v)).collect();
@@ -21,7 +22,7 @@ impl Emitter<'_, '_> {
             e.asm.int(count);
             e.asm.address(ic);
             e.top();
-            e.asm.helper(Helper::SetPropsMiss);
+            e.asm.helper(helper);
         };
         if self.small {
             return self.safepoint(id, I64, miss);

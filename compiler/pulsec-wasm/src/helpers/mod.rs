@@ -5,6 +5,7 @@
 mod arith;
 mod calls;
 mod elements;
+mod private;
 mod props;
 
 use pulse_abi::value::UNDEFINED;
@@ -34,6 +35,10 @@ pub enum Helper {
     SetMiss,
     /// (list of key slots, count, ic, address of the object and the values), which stand at the stack top.
     SetPropsMiss,
+    /// (object, private symbol, fp).
+    GetPrivate,
+    /// (object, private symbol, value, fp).
+    SetPrivate,
     /// (object, key, fp).
     GetElemMiss,
     /// (object, key, value, fp).
@@ -154,7 +159,9 @@ pub fn build(unit: &mut Unit<'_>, helper: Helper) -> Code {
         Helper::ToBool => function(unit, name, &[I64], &[I32], arith::to_bool),
         Helper::GetMiss => function(unit, name, &[I64, I32, I32, I32], &[I64], props::get_miss),
         Helper::SetMiss => function(unit, name, &[I64, I32, I64, I32, I32], &[I64], props::set_miss),
-        Helper::SetPropsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], props::set_props_miss),
+        Helper::SetPropsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], |b| props::set_props_miss(b, false)),
+        Helper::GetPrivate => function(unit, name, &[I64, I64, I32], &[I64], private::get),
+        Helper::SetPrivate => function(unit, name, &[I64, I64, I64, I32], &[I64], private::set),
         Helper::GetElemMiss => function(unit, name, &[I64, I64, I32], &[I64], elements::get_elem_miss),
         Helper::SetElemMiss => function(unit, name, &[I64, I64, I64, I32], &[I64], elements::set_elem_miss),
         Helper::CallSlow(n) => {

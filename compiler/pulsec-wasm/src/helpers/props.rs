@@ -11,6 +11,7 @@ use pulse_abi::value::{EXC, FIRST_HEAP, TAG_MARKER, TAG_STRING, TAG_UNDEFINED};
 use wasm_encoder::{BlockType, ValType};
 
 use super::{Body, Helper};
+use crate::asm::Asm;
 
 /// The leaf's answer is on the stack: returned unless it is a marker, which goes to `slow` in the given local.
 pub(super) fn answer(b: &mut Body<'_, '_>, slow: impl FnOnce(&mut Body<'_, '_>, u32)) {
@@ -42,7 +43,7 @@ fn copy_way(b: &mut Body<'_, '_>, to: u32, offset: u32, from: u32) {
 /// With the object's address in `p`: leaves for the label `found` (counted from here) with `way` = the way for its shape.
 /// What the property cache knows moves to the front of the site's cache.
 fn find_way(b: &mut Body<'_, '_>, ic: u32, p: u32, way: u32, found: u32, push_key: impl FnOnce(&mut Body<'_, '_>)) {
-    let (shape, k) = (b.local(ValType::I32), b.local(ValType::I32));
+    let shape = b.local(ValType::I32);
     b.asm.get(p);
     b.asm.load32(OBJECT_SHAPE);
     b.asm.set(shape);
@@ -52,17 +53,7 @@ fn find_way(b: &mut Body<'_, '_>, ic: u32, p: u32, way: u32, found: u32, push_ke
         b.asm.load32(IC_SHAPE);
         b.asm.i().local_get(shape).i32_eq().br_if(found);
     }
-    push_key(b);
-    b.asm.tee(k);
-    b.asm.i().i32_const(PROPERTY_CACHE_KEY_SHIFT as i32).i32_shl().local_get(shape).i32_add();
-    b.asm.i().i32_const(PROPERTY_CACHE_FACTOR as i32).i32_mul().i32_const(PROPERTY_CACHE_SHIFT as i32).i32_shr_u();
-    b.asm.i().i32_const(PROPERTY_CACHE_MASK as i32).i32_and().i32_const(PROPERTY_CACHE as i32).i32_add();
-    b.asm.tee(way);
-    b.asm.load32(IC_SHAPE);
-    b.asm.i().local_get(shape).i32_eq();
-    b.asm.get(way);
-    b.asm.load32(PROPERTY_CACHE_KEY);
-    b.asm.i().local_get(k).i32_eq().i32_and();
+    cached(b, shape, way, push_key);
     b.open_if(BlockType::Empty);
     accessor(b, way);
     b.open_if(BlockType::Empty);
@@ -75,7 +66,23 @@ fn find_way(b: &mut Body<'_, '_>, ic: u32, p: u32, way: u32, found: u32, push_ke
     b.end();
 }
 
-fn accessor(b: &mut Body<'_, '_>, way: u32) {
+/// `way` = the entry of the property cache for a shape and a key; pushes whether it is theirs.
+pub(super) fn cached(b: &mut Body<'_, '_>, shape: u32, way: u32, push_key: impl FnOnce(&mut Body<'_, '_>)) {
+    let k = b.local(ValType::I32);
+    push_key(b);
+    b.asm.tee(k);
+    b.asm.i().i32_const(PROPERTY_CACHE_KEY_SHIFT as i32).i32_shl().local_get(shape).i32_add();
+    b.asm.i().i32_const(PROPERTY_CACHE_FACTOR as i32).i32_mul().i32_const(PROPERTY_CACHE_SHIFT as i32).i32_shr_u();
+    b.asm.i().i32_const(PROPERTY_CACHE_MASK as i32).i32_and().i32_const(PROPERTY_CACHE as i32).i32_add();
+    b.asm.tee(way);
+    b.asm.load32(IC_SHAPE);
+    b.asm.i().local_get(shape).i32_eq();
+    b.asm.get(way);
+    b.asm.load32(PROPERTY_CACHE_KEY);
+    b.asm.i().local_get(k).i32_eq().i32_and();
+}
+
+pub(super) fn accessor(b: &mut Body<'_, '_>, way: u32) {
     b.asm.get(way);
     b.asm.load32(IC_INFO);
     b.asm.i().i32_const(IC_INFO_ACCESSOR as i32).i32_and();
@@ -90,7 +97,7 @@ fn is_stale(b: &mut Body<'_, '_>, way: u32) {
 }
 
 /// `p` becomes the base of the slot in the object at `p`; its address is pushed.
-fn slot(b: &mut Body<'_, '_>, way: u32, p: u32, info: u32) {
+pub(super) fn slot(b: &mut Body<'_, '_>, way: u32, p: u32, info: u32) {
     b.asm.get(way);
     b.asm.load32(IC_INFO);
     b.asm.i().local_tee(info).i32_const(0).i32_lt_s();
@@ -100,6 +107,22 @@ fn slot(b: &mut Body<'_, '_>, way: u32, p: u32, info: u32) {
     b.asm.set(p);
     b.end();
     b.asm.i().local_get(info).i32_const(IC_INFO_OFFSET as i32).i32_and().local_get(p).i32_add();
+}
+
+/// Stores a Value local where the stack says, in the cell at `p`.
+pub(super) fn store(b: &mut Body<'_, '_>, p: u32, value: u32) {
+    b.asm.get(value);
+    b.asm.store64(0);
+    b.asm.get(p);
+    b.asm.int(NURSERY_END);
+    b.asm.i().i32_ge_u();
+    b.asm.get(value);
+    b.asm.word(FIRST_HEAP);
+    b.asm.i().i64_ge_u().i32_and();
+    b.open_if(BlockType::Empty);
+    b.asm.get(p);
+    b.leaf("barrier");
+    b.end();
 }
 
 /// (object, key slot, ic, fp)
@@ -229,18 +252,7 @@ pub fn set_miss(b: &mut Body<'_, '_>) {
     b.asm.store32(OBJECT_SHAPE);
     b.end();
     slot(b, way, p, info);
-    b.asm.get(2);
-    b.asm.store64(0);
-    b.asm.get(p);
-    b.asm.int(NURSERY_END);
-    b.asm.i().i32_ge_u();
-    b.asm.get(2);
-    b.asm.word(FIRST_HEAP);
-    b.asm.i().i64_ge_u().i32_and();
-    b.open_if(BlockType::Empty);
-    b.asm.get(p);
-    b.leaf("barrier");
-    b.end();
+    store(b, p, 2);
     b.asm.undefined();
     b.return_();
     b.end();
@@ -257,7 +269,7 @@ pub fn set_miss(b: &mut Body<'_, '_>) {
 }
 
 /// (list of key slots, count, ic, address of the object and the values)
-pub fn set_props_miss(b: &mut Body<'_, '_>) {
+pub fn set_props_miss(b: &mut Body<'_, '_>, define: bool) {
     let [p, way, i, to, before] = [(); 5].map(|()| b.local(ValType::I32));
     let (o, r) = (b.local(ValType::I64), b.local(ValType::I64));
     b.asm.get(3);
@@ -297,7 +309,7 @@ pub fn set_props_miss(b: &mut Body<'_, '_>) {
     b.return_();
     b.end();
     b.asm.i().loop_(BlockType::Empty);
-    for slow in [false, true] {
+    let operands = |b: &mut Body<'_, '_>| {
         b.asm.get(3);
         b.asm.load64(0);
         b.asm.i().local_get(0).local_get(i).i32_const(2).i32_shl().i32_add();
@@ -305,27 +317,33 @@ pub fn set_props_miss(b: &mut Body<'_, '_>) {
         b.asm.load64(0);
         b.asm.i().local_get(3).local_get(i).i32_const(3).i32_shl().i32_add();
         b.asm.load64(8);
-        if !slow {
-            b.asm.i().i32_const(0);
-            b.leaf("set_prop_ic");
-            b.asm.set(r);
-            b.asm.is_tag(r, TAG_MARKER);
-            b.open_if(BlockType::Empty);
-            continue;
-        }
-        b.asm.get(r);
-        b.rt("op_set_slow", 4, |asm| {
-            asm.i().local_get(1).i32_const(3).i32_shl().local_get(3).i32_add().i32_const(8).i32_add();
-        });
-        b.asm.tee(r);
-        b.asm.word(EXC);
-        b.asm.i().i64_eq();
+    };
+    let behind = |asm: &mut Asm| {
+        asm.i().local_get(1).i32_const(3).i32_shl().local_get(3).i32_add().i32_const(8).i32_add();
+    };
+    operands(b);
+    if define {
+        b.rt("op_define_field", 3, behind);
+        b.asm.set(r);
+    } else {
+        b.asm.i().i32_const(0);
+        b.leaf("set_prop_ic");
+        b.asm.set(r);
+        b.asm.is_tag(r, TAG_MARKER);
         b.open_if(BlockType::Empty);
+        operands(b);
         b.asm.get(r);
-        b.return_();
-        b.end();
+        b.rt("op_set_slow", 4, behind);
+        b.asm.set(r);
         b.end();
     }
+    b.asm.get(r);
+    b.asm.word(EXC);
+    b.asm.i().i64_eq();
+    b.open_if(BlockType::Empty);
+    b.asm.get(r);
+    b.return_();
+    b.end();
     b.asm.i().local_get(i).i32_const(1).i32_add().local_tee(i).local_get(1).i32_lt_u().br_if(0);
     b.end();
     b.asm.get(before);
