@@ -105,8 +105,9 @@ fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
 }
 
 fn stores(program: &mut Program) {
-    for function in &mut program.functions {
-        stores::run(function);
+    let Program { functions, consts, .. } = program;
+    for function in functions {
+        stores::run(consts, function);
     }
 }
 

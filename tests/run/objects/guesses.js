@@ -274,3 +274,135 @@ const bump = (o) => o.bump(2);
     console.log(error.message);
   }
 }
+
+// Fields: a setter of the name in the chain is not asked, a closed or strange object refuses or answers, order and values hold.
+{
+  const log = [];
+  class Base {
+    constructor(result) {
+      return result;
+    }
+    set b(v) {
+      log.push("setter");
+    }
+  }
+  class Fields extends Base {
+    a = log.push("a");
+    b = 2;
+    c = this.a + this.b;
+    ["d" + 1] = 4;
+    e;
+    f = () => this.c;
+  }
+  const make = (on) => new Fields(on);
+  for (let i = 0; i < 4; i++) {
+    const o = make(undefined);
+    if (i === 0 || i === 3) console.log(JSON.stringify(o), Object.keys(o).join(), o.f());
+  }
+  console.log(log.join());
+  const stamped = make({ b: "before", z: 1 });
+  console.log(JSON.stringify(stamped), Object.keys(stamped).join());
+  for (const closed of [Object.preventExtensions({}), Object.freeze({ a: 1 }), Object.defineProperty({}, "b", { value: 1 })]) {
+    try {
+      make(closed);
+      console.log("defined");
+    } catch (error) {
+      console.log(error instanceof TypeError, Object.getOwnPropertyNames(closed).join());
+    }
+  }
+  const hidden = Object.defineProperty({}, "b", { value: 1, configurable: true, writable: true });
+  make(hidden);
+  console.log(JSON.stringify(Object.getOwnPropertyDescriptor(hidden, "b")));
+  const traps = [];
+  make(
+    new Proxy(
+      {},
+      {
+        defineProperty(target, key, descriptor) {
+          traps.push(String(key));
+          return Reflect.defineProperty(target, key, descriptor);
+        },
+      },
+    ),
+  );
+  console.log(traps.join());
+  const frozenPrototype = class extends Fields {};
+  Object.defineProperty(frozenPrototype.prototype, "a", { value: 0, writable: false });
+  console.log(new frozenPrototype().a > 0);
+}
+
+// Private fields, methods and accessors: several shapes, several evaluations of one class, failures, collections between.
+{
+  const factory = () =>
+    class Secret {
+      #v;
+      #n = 0;
+      constructor(v, extra) {
+        if (extra) this.extra = extra;
+        this.#v = v;
+      }
+      #method() {
+        return "method " + this.#v;
+      }
+      get #both() {
+        return "both " + this.#v;
+      }
+      set #both(v) {
+        this.#v = v;
+      }
+      get #read() {
+        return "read";
+      }
+      static get(o) {
+        return o.#v;
+      }
+      static set(o, v) {
+        o.#v = v;
+        return o.#n++;
+      }
+      static call(o) {
+        return o.#method();
+      }
+      static both(o, v) {
+        o.#both = v;
+        return o.#both;
+      }
+      static bad(o, which) {
+        if (which === 0) o.#method = 1;
+        if (which === 1) o.#read = 1;
+        return o.#read;
+      }
+      static has(o) {
+        return #v in o;
+      }
+    };
+  const A = factory();
+  const B = factory();
+  class Sub extends A {
+    own = 1;
+  }
+  const objects = [new A(1), new A(2, "x"), new Sub(3), new Proxy({}, {}), Object.freeze(new A(4))];
+  const attempt = (f) => {
+    try {
+      return f();
+    } catch (error) {
+      return error.name;
+    }
+  };
+  for (let round = 0; round < 3; round++) {
+    const text = objects.map((o) => [attempt(() => A.get(o)), attempt(() => B.get(o)), attempt(() => A.set(o, round)), attempt(() => A.get(o)), A.has(o), B.has(o)].join());
+    console.log(text.join(" | "));
+  }
+  for (let round = 0; round < 3; round++) {
+    console.log(A.call(objects[0]), A.both(objects[1], round), attempt(() => A.bad(objects[0], 0)), attempt(() => A.bad(objects[0], 1)), A.bad(objects[0], 2));
+  }
+  for (const nothing of [null, undefined, 1, "text"]) console.log(attempt(() => A.get(nothing)), attempt(() => A.set(nothing, 1)));
+  let total = 0;
+  for (let i = 0; i < 3000; i++) {
+    const o = new A({ i });
+    A.set(o, { i: A.get(o).i + 1 });
+    A.set(objects[0], { i });
+    total += A.get(o).i + A.get(objects[0]).i;
+  }
+  console.log(total);
+}

@@ -205,6 +205,7 @@ ops! {
     GetProp (V) -> V, Const, Js, "object.name; IC; leaf get_prop_ic, then rt op_get_slow(object, key, marker)";
     SetProp (V, V) -> V, Const, Js, "object.name = value (object, value); IC; leaf set_prop_ic, then rt op_set_slow(object, key, value, marker); result undefined or EXC";
     SetProps (V, *) -> V, Keys, Js, "several SetProp of distinct names, in order (object, values); IC knows one transition for all; leaves set_prop_ic and set_props_done, rt op_set_slow";
+    DefineFields (V, *) -> V, Keys, Js, "several DefineField of distinct static names, in order (object, values); IC as SetProps; rt op_define_field, then leaf set_props_done";
     GetElem (V, V) -> V, None, Js, "object[key]; inline dense array; leaf get_elem, then rt op_get_elem_slow(object, key)";
     SetElem (V, V, V) -> V, None, Js, "object[key] = value (object, key, value); inline dense array; leaf set_elem, then rt op_set_elem_slow(object, key, value)";
     DeleteElem (V, V) -> V, None, Js, "delete object[key], strict: throws when refused; rt op_delete";
@@ -352,7 +353,7 @@ impl Op {
             self,
             Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr | Lt | Le | Gt | Ge | Eq | Neg
                 | ToNumber | ToNumeric | Inc | Dec | BitNot | ToString | ToPropertyKey | ToObject | GetProp | SetProp | GetElem | SetElem
-                | GetGlobal | GetGlobalOrUndefined | InstanceOf | CreateThis | SetProps | IterNext
+                | GetGlobal | GetGlobalOrUndefined | InstanceOf | CreateThis | SetProps | DefineFields | IterNext
         )
     }
 }

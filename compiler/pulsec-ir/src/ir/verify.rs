@@ -12,7 +12,7 @@
 //! Values
 //! * V1 a use is dominated by the definition.
 //! * V2 operands and result have the types of the op's row (`Leaf`, `Host`: of the leaf's or import's row); the immediate is of the row's sort.
-//! * V3 constants, cells and functions named by immediates exist; `NewObjectLiteral` and `SetProps` have a value per key; `CallDirect` fits its callee,
+//! * V3 constants, cells and functions named by immediates exist; `NewObjectLiteral`, `SetProps` and `DefineFields` have a value per key; `CallDirect` fits its callee,
 //!   which is a Direct function; `Leaf` and `Host` names exist.
 //! * V4 a branch condition is B, a switch index I, a returned value V.
 //!
@@ -318,8 +318,8 @@ impl Verifier<'_> {
                 if !keys.iter().all(known) {
                     self.error(format!("V3: {name} has a key that is no string constant"));
                 }
-                if inst.op == Op::SetProps && keys.len() + 1 != inst.args.len() {
-                    self.error(format!("V3: SetProps has {} keys and {} operands", keys.len(), inst.args.len()));
+                if matches!(inst.op, Op::SetProps | Op::DefineFields) && keys.len() + 1 != inst.args.len() {
+                    self.error(format!("V3: {name} has {} keys and {} operands", keys.len(), inst.args.len()));
                 }
                 if inst.op == Op::NewObjectLiteral && keys.len() != inst.args.len() {
                     self.error(format!("V3: NewObjectLiteral has {} keys and {} values", keys.len(), inst.args.len()));

@@ -357,6 +357,7 @@ impl Emitter<'_, '_> {
             GetProp => self.get_prop(id, inst),
             SetProp => self.set_prop(id, inst),
             SetProps => self.set_props(id, inst, Helper::SetPropsMiss),
+            DefineFields => self.set_props(id, inst, Helper::DefineFieldsMiss),
             GetPrivate | SetPrivate => self.safepoint(id, I64, |e| {
                 inst.args.iter().for_each(|v| e.get(*v));
                 e.top();

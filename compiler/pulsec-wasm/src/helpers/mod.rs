@@ -35,6 +35,8 @@ pub enum Helper {
     SetMiss,
     /// (list of key slots, count, ic, address of the object and the values), which stand at the stack top.
     SetPropsMiss,
+    /// As SetPropsMiss, for definitions.
+    DefineFieldsMiss,
     /// (object, private symbol, fp).
     GetPrivate,
     /// (object, private symbol, value, fp).
@@ -160,6 +162,7 @@ pub fn build(unit: &mut Unit<'_>, helper: Helper) -> Code {
         Helper::GetMiss => function(unit, name, &[I64, I32, I32, I32], &[I64], props::get_miss),
         Helper::SetMiss => function(unit, name, &[I64, I32, I64, I32, I32], &[I64], props::set_miss),
         Helper::SetPropsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], |b| props::set_props_miss(b, false)),
+        Helper::DefineFieldsMiss => function(unit, name, &[I32, I32, I32, I32], &[I64], |b| props::set_props_miss(b, true)),
         Helper::GetPrivate => function(unit, name, &[I64, I64, I32], &[I64], private::get),
         Helper::SetPrivate => function(unit, name, &[I64, I64, I64, I32], &[I64], private::set),
         Helper::GetElemMiss => function(unit, name, &[I64, I64, I32], &[I64], elements::get_elem_miss),
