@@ -7,6 +7,8 @@ use crate::value::Value;
 #[cfg(target_arch = "wasm32")]
 mod import {
     #[link(wasm_import_module = "pulse")]
+    // SAFETY: names and types are those of the rows `fatal`, `backtrace`, `random` and `unhandled` of
+    // `pulse_abi::host::HOST_IMPORTS`; the engine refuses a module that imports them otherwise. Pointers are i32 on wasm32.
     unsafe extern "C" {
         #[link_name = "fatal"]
         pub fn pulse_fatal(ptr: *const u8, len: usize);
