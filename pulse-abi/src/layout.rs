@@ -23,7 +23,18 @@ pub const NURSERY_END: u32 = 0x3_0000;
 pub const SHADOW_STACK: u32 = 0x3_0000;
 /// Entering a function with `fp` above this throws RangeError; the rest is reserve for handlers.
 pub const SHADOW_STACK_LIMIT: u32 = 0x12_0000;
+/// The same for functions of stdlib, which run on behalf of user code that was within its limit.
+pub const SHADOW_STACK_STDLIB_LIMIT: u32 = 0x12_8000;
+/// The same for what makes pending exceptions into objects: handlers work at either limit.
+pub const SHADOW_STACK_ERROR_LIMIT: u32 = 0x12_C000;
 pub const SHADOW_STACK_END: u32 = 0x13_0000;
+/// Native stack that each byte of a shadow frame stands for: the shadow stack's limit is the only check of depth, and it must
+/// be reached before the native stack ends. Compiled code makes its frames large enough for that.
+pub const NATIVE_PER_SHADOW: u32 = 16;
+/// Native stack for what runs on top of the deepest compiled frame: a leaf, a host import, frames of shared helpers.
+pub const NATIVE_RESERVE: u32 = 1 << 20;
+/// Native stack that a guest may need.
+pub const NATIVE_STACK: u32 = (SHADOW_STACK_END - SHADOW_STACK) * NATIVE_PER_SHADOW + NATIVE_RESERVE;
 /// First byte of the shim's static data (`--global-base`).
 pub const SHIM_DATA: u32 = 0x13_0000;
 

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmFeatures};
 
+use crate::thread::MAX_WASM_STACK;
+
 /// Bytes of linear memory that stay resident in a pool slot between two instances: shim stack,
 /// control block, nursery and the start of the shadow stack.
-const KEEP_RESIDENT: usize = 256 * 1024;
-/// Native stack for wasm frames. Compiled code throws RangeError at its own, lower limit.
-const MAX_WASM_STACK: usize = 1024 * 1024;
+pub const RESIDENT_WINDOW: usize = 256 * 1024;
 /// Frames kept in a trap or `Error.stack`.
 const MAX_FRAMES: usize = 32;
 /// Largest function table: every function of a large program has one or two entries.
@@ -106,6 +106,8 @@ pub(crate) fn wasmtime_config(options: &EngineOptions) -> Config {
     );
     config.epoch_interruption(true);
     config.max_wasm_stack(MAX_WASM_STACK);
+    // There are no fibers; but wasmtime wants their stacks no smaller.
+    config.async_stack_size(MAX_WASM_STACK);
     config.wasm_backtrace_max_frames(NonZeroUsize::new(MAX_FRAMES));
     config.generate_address_map(true);
     config.memory_init_cow(true);
@@ -125,7 +127,7 @@ pub(crate) fn wasmtime_config(options: &EngineOptions) -> Config {
             .table_elements(MAX_TABLE_ELEMENTS)
             .max_core_instance_size(16 << 20)
             .max_unused_warm_slots(instances.min(64))
-            .linear_memory_keep_resident(KEEP_RESIDENT);
+            .linear_memory_keep_resident(RESIDENT_WINDOW);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     }
     config

@@ -13,6 +13,7 @@ use crate::guest_memory;
 use crate::host::{Grants, Host};
 use crate::program::Program;
 use crate::scan::UNIT_INIT;
+use crate::thread::with_guest_stack;
 use crate::trap::{HostTrap, Trap, TrapKind, classify};
 
 #[derive(Clone, Copy, Debug)]
@@ -250,32 +251,37 @@ impl Instance {
         self.store.into_data().host
     }
 
-    fn enter<R>(&mut self, call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>) -> Result<R, Trap> {
+    fn enter<R: Send>(&mut self, call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R> + Send) -> Result<R, Trap> {
         if self.dead {
             return Err(Trap::new(TrapKind::Dead, "the instance has died and cannot be used again"));
         }
-        let state = self.store.data_mut();
-        state.now = None;
-        state.monotonic = None;
-        let program = state.program.clone();
-        state.budget.start();
-        // A spent budget still gets one tick, so that the trap comes from inside and has a backtrace.
-        let ticks = state.budget.ticks_left().unwrap_or(0);
-        self.store.set_epoch_deadline(ticks);
+        let program = self.store.data().program.clone();
         // A panic in a host function must leave the instance unusable, like a trap.
         self.dead = true;
-        let result = {
-            let _running = program.engine().inner.ticker.enter();
-            call(&mut self.store)
-        };
-        let state = self.store.data_mut();
-        state.budget.stop();
+        let (store, running) = (&mut self.store, &program);
+        let result = with_guest_stack(move || {
+            let state = store.data_mut();
+            state.now = None;
+            state.monotonic = None;
+            // CPU time is that of the thread.
+            state.budget.start();
+            // A spent budget still gets one tick, so that the trap comes from inside and has a backtrace.
+            let ticks = state.budget.ticks_left().unwrap_or(0);
+            store.set_epoch_deadline(ticks);
+            let result = {
+                let _running = running.engine().inner.ticker.enter();
+                call(&mut *store)
+            };
+            store.data_mut().budget.stop();
+            result
+        });
+        let result = result.map_err(|error| Trap::new(TrapKind::Stack, format!("no thread for the guest: {error}")))?;
         match result {
             Ok(value) => {
                 self.dead = false;
                 Ok(value)
             }
-            Err(error) => Err(classify(&error, &program, state.limiter.refused)),
+            Err(error) => Err(classify(&error, &program, self.store.data().limiter.refused)),
         }
     }
 }

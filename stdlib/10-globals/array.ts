@@ -158,7 +158,8 @@ function joinWith(O, len, sep, locale) {
     }
     return $str_join(parts, sep);
   } finally {
-    joining.length = joining.length - 1;
+    // A leaf, which works when the stack is used up.
+    $array_set_length(joining, joining.length - 1);
   }
 }
 

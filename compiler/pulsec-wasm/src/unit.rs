@@ -4,7 +4,7 @@ use pulse_abi::leaves::{Leaf, T, leaf};
 use pulse_abi::unit::UnitHeader;
 use pulse_abi::{host, sections};
 use pulsec_base::{JsString, SourceMap};
-use pulsec_ir::ir::{Const, ConstId, Convention, FuncId, Imm, Origin, Program, Site};
+use pulsec_ir::ir::{Const, ConstId, Convention, FuncId, Imm, Op, Origin, Program, Site};
 use rustc_hash::{FxHashMap, FxHashSet};
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection,
@@ -59,8 +59,27 @@ pub struct Unit<'p> {
     info_index: FxHashMap<FuncId, u32>,
     rt_local: FxHashMap<&'p str, FuncId>,
     flavours: Vec<Flavour>,
+    /// By function: reachable through direct calls from the rt function that makes pending exceptions into objects.
+    makes_errors: Vec<bool>,
     helper_queue: Vec<Helper>,
     helper_seen: FxHashSet<Helper>,
+}
+
+/// The functions that the rt function `name` reaches through direct calls, itself among them.
+fn called_from(program: &Program, name: &str) -> Vec<bool> {
+    let mut reached = vec![false; program.functions.len()];
+    let mut open: Vec<FuncId> = program.rt_exports.iter().filter(|(export, _)| export == name).map(|(_, id)| *id).collect();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut reached[id.index()], true) {
+            let f = &program.functions[id.index()];
+            let callees = f.blocks.iter().flat_map(|b| &b.insts).filter_map(|inst| match (f.inst(*inst).op, &f.inst(*inst).imm) {
+                (Op::CallDirect, Imm::Func(callee)) => Some(*callee),
+                _ => None,
+            });
+            open.extend(callees);
+        }
+    }
+    reached
 }
 
 pub const I32: ValType = ValType::I32;
@@ -84,6 +103,7 @@ impl<'p> Unit<'p> {
             info_index: FxHashMap::default(),
             rt_local: program.rt_exports.iter().map(|(name, id)| (name.as_str(), *id)).collect(),
             flavours: Vec::new(),
+            makes_errors: called_from(program, "op_take_exception"),
             helper_queue: Vec::new(),
             helper_seen: FxHashSet::default(),
         };
@@ -106,6 +126,9 @@ impl<'p> Unit<'p> {
         unit
     }
 
+    pub fn makes_errors(&self, id: FuncId) -> bool {
+        self.makes_errors[id.index()]
+    }
     pub fn flavour(&self, id: FuncId) -> Flavour {
         self.flavours[id.index()]
     }

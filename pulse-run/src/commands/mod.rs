@@ -152,7 +152,9 @@ fn stty(setting: &str) -> bool {
 
 /// Runs async work of a command.
 fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.thread_stack_size(pulse_engine::THREAD_STACK).on_thread_start(pulse_engine::this_thread_has_guest_stack);
+    let runtime = builder.enable_all().build().context("cannot start the runtime")?;
     let result = runtime.block_on(work);
     // A value abandoned on a blocking thread must not keep the command from ending.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

@@ -64,7 +64,13 @@ pub fn regexp_compile(pattern: Value, flags: Value) -> Value {
     Value::cell(cell)
 }
 
+/// The crate's parser, optimiser and emitter recurse over the nesting of a pattern: about 300 bytes of the shim's stack a level.
+const MAX_NESTING: u32 = 150;
+
 fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
+    if names::nesting(text) > MAX_NESTING {
+        return Err("Regular expression too large".into());
+    }
     let unicode = flags.contains(['u', 'v']);
     // In Unicode mode the pattern is code points, else code units.
     let points: Vec<u32> = if unicode {

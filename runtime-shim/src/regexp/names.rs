@@ -29,6 +29,23 @@ pub fn groups(pattern: &[u16]) -> (Vec<(Vec<u16>, u32)>, u32) {
     (names, count)
 }
 
+/// Deepest nesting of groups and classes, of any text.
+pub fn nesting(pattern: &[u16]) -> u32 {
+    let (mut depth, mut deepest, mut at) = (0u32, 0, 0);
+    while let Some(unit) = pattern.get(at) {
+        match u8::try_from(*unit) {
+            Ok(b'\\') => at += 1,
+            // In a class without the v flag these are plain characters: counting them errs on the safe side.
+            Ok(b'(' | b'[') => depth += 1,
+            Ok(b')' | b']') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+        at += 1;
+    }
+    deepest
+}
+
 /// `\uXXXX` and `\u{X}` in a group name.
 fn unescape(name: &[u16]) -> Vec<u16> {
     let text = String::from_utf16_lossy(name);
@@ -55,6 +72,12 @@ fn unescape(name: &[u16]) -> Vec<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn depth() {
+        let depth = |text: &str| nesting(&text.encode_utf16().collect::<Vec<_>>());
+        assert_eq!([depth("abc"), depth("(a)(b)"), depth("((a)|(?:b))"), depth("\\((\\[)"), depth(&"(".repeat(900))], [0, 1, 2, 1, 900]);
+    }
 
     #[test]
     fn numbers() {

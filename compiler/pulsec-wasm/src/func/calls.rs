@@ -90,7 +90,7 @@ impl Emitter<'_, '_> {
         for (i, local) in values.iter().enumerate() {
             self.asm.get(self.frame.fp);
             self.asm.get(*local);
-            self.asm.store64(8 * (self.roots.frame_slots + i as u32));
+            self.asm.store64(8 * (self.extent.slots + i as u32));
         }
     }
 

@@ -5,6 +5,7 @@ mod calls;
 mod compare;
 mod elements;
 mod flow;
+mod frame;
 mod iterate;
 mod leaves;
 mod objects;
@@ -14,7 +15,7 @@ mod stores;
 mod uses;
 
 use pulse_abi::layout::{
-    ARGC_NEW, CTL_ALLOC_LIMIT, CTL_ALLOC_PTR, SHADOW_STACK_LIMIT,
+    ARGC_NEW, CTL_ALLOC_LIMIT, CTL_ALLOC_PTR,
 };
 use pulse_abi::value::{EXC, TAG_CELL, TDZ};
 use pulsec_ir::ir::{BlockId, Construct, FuncId, Function, Imm, InstId, Op, Origin, Roots, Term, Ty, ValueDef, ValueId};
@@ -47,9 +48,11 @@ struct Frame {
 
 pub struct Emitter<'u, 'p> {
     unit: &'u mut Unit<'p>,
+    id: FuncId,
     f: &'p Function,
     roots: &'p Roots,
     uses: Uses,
+    extent: frame::Extent,
     asm: Asm,
     labels: Vec<Label>,
     /// Local of each value that has one.
@@ -96,11 +99,14 @@ pub fn emit_body(unit: &mut Unit<'_>, id: FuncId) -> Code {
     let graph = Graph::new(f);
     let once = if program.init == Some(id) { graph.repeats().iter().map(|r| !r).collect() } else { Vec::new() };
     let uses = Uses::new(f, roots, &graph);
+    let extent = frame::Extent::new(f, roots, &uses);
     let mut e = Emitter {
         unit,
+        id,
         f,
         roots,
         uses,
+        extent,
         asm: Asm::default(),
         labels: Vec::new(),
         place: vec![None; f.values.len()],
@@ -273,15 +279,6 @@ impl<'u, 'p> Emitter<'u, 'p> {
             self.reload(*v, *slot);
         }
     }
-    /// Pushes the top of the frame: where callees' arguments and frames begin.
-    fn top(&mut self) {
-        self.asm.get(self.frame.fp);
-        if self.roots.frame_slots > 0 {
-            self.asm.int(8 * self.roots.frame_slots);
-            self.asm.i().i32_add();
-        }
-    }
-
     // ---- labels
 
     fn open(&mut self, label: Label, ty: BlockType) {
@@ -465,9 +462,7 @@ impl<'u, 'p> Emitter<'u, 'p> {
             }
             Flavour::Generic => self.generic_prologue(),
         }
-        self.stack_check();
-        let zero = &self.roots.zero_slots;
-        self.zero(zero);
+        self.enter_frame();
         // Parameters without a use need no slot; a wasm parameter always has its local.
     }
 
@@ -525,30 +520,6 @@ impl<'u, 'p> Emitter<'u, 'p> {
         self.asm.i().drop();
         let depth = self.depth(0);
         self.asm.i().br(depth);
-    }
-
-    fn stack_check(&mut self) {
-        let calls = self.roots.poll_spill.get(self.f.entry.index()).is_some_and(|p| p.is_some())
-            || self.f.blocks.iter().flat_map(|b| &b.insts).any(|i| {
-                let inst = self.f.inst(*i);
-                inst.op.is_safepoint(&inst.imm)
-            });
-        if !calls {
-            return;
-        }
-        // Frames larger than half the reserve ask for their room here.
-        let limit = if self.roots.frame_slots > 2048 {
-            SHADOW_STACK_LIMIT.saturating_sub(8 * self.roots.frame_slots)
-        } else {
-            SHADOW_STACK_LIMIT
-        };
-        self.asm.get(self.frame.fp);
-        self.asm.int(limit);
-        self.asm.i().i32_gt_u();
-        self.open_if(BlockType::Empty);
-        self.leaf("stack_overflow");
-        self.asm.i().return_();
-        self.close();
     }
 
     /// Gives the collector its turn.
