@@ -89,6 +89,12 @@ impl Code {
         }
     }
 
+    /// Function index and machine code of every function of the module, for tests of what the compiler promises.
+    pub fn machine_code(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let module = &self.inner.module;
+        module.functions().filter_map(|f| Some((f.index.as_u32(), module.text().get(f.offset..f.offset + f.len)?)))
+    }
+
     pub(crate) fn runtime_imports(&self) -> &[String] {
         &self.inner.scan.runtime_imports
     }

@@ -231,6 +231,11 @@ impl Instance {
         self.memory.data_size(&self.store)
     }
 
+    /// What stands in linear memory, for tests and diagnostics.
+    pub fn memory_bytes(&self) -> &[u8] {
+        self.memory.data(&self.store)
+    }
+
     /// True after a trap: the instance accepts no more calls.
     pub fn is_dead(&self) -> bool {
         self.dead

@@ -1,10 +1,13 @@
 //! The one test binary: every file below `run/` and `diag/` is a test.
 //!
 //! * `run/**/NAME.ts` is compiled and run; its output must equal `NAME.stdout`. Each runs without and with the optimising
-//!   passes, and once more collecting garbage at every safepoint (`zeal`).
+//!   passes, and once more collecting garbage at every safepoint (`zeal`). Lines `//! KEY: VALUE` at the top change the limits:
+//!   `cpu` in ms, `memory` in MiB, and the `modes` it runs in (for programs whose point is how much they do).
 //! * `diag/**/NAME.ts` must be refused; the first line is `//! CODE` with the expected code.
 //!
 //! `BLESS=1` rewrites the `.stdout` files.
+
+mod guarantees;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,11 +24,13 @@ fn main() {
     let mut trials = Vec::new();
     for file in sources(&root.join("run")) {
         let name = shown(root, &file);
-        for mode in ["plain", "optimized", "zeal"] {
-            let file = file.clone();
-            trials.push(Trial::test(format!("{name} {mode}"), move || run(&file, mode)));
+        let settings = Settings::of(&file);
+        for mode in settings.modes.split(' ') {
+            let (file, mode, limits) = (file.clone(), mode.to_owned(), settings.limits);
+            trials.push(Trial::test(format!("{name} {mode}"), move || run(&file, &mode, limits)));
         }
     }
+    trials.extend(guarantees::trials());
     for file in sources(&root.join("diag")) {
         let name = shown(root, &file);
         trials.push(Trial::test(name, move || refuse(&file)));
@@ -60,13 +65,35 @@ fn machine(optimize: bool) -> Result<&'static Machine, Failed> {
     slot.get_or_init(|| Machine::new(true, optimize).map_err(|e| format!("{e:#}"))).as_ref().map_err(|e| e.clone().into())
 }
 
-fn run(file: &Path, mode: &str) -> Result<(), Failed> {
+/// What the lines at the top of a program say.
+struct Settings {
+    limits: Limits,
+    modes: String,
+}
+
+impl Settings {
+    fn of(file: &Path) -> Self {
+        let mut settings = Self { limits: Limits { cpu: Some(Duration::from_secs(60)), memory: 256 << 20 }, modes: "plain optimized zeal".into() };
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        for line in text.lines().map_while(|line| line.strip_prefix("//! ")) {
+            let number = |value: &str| value.parse().unwrap_or_else(|_| panic!("{}: {value} is no number", file.display()));
+            match line.split_once(": ") {
+                Some(("cpu", value)) => settings.limits.cpu = Some(Duration::from_millis(number(value))),
+                Some(("memory", value)) => settings.limits.memory = (number(value) as usize) << 20,
+                Some(("modes", value)) => settings.modes = value.to_owned(),
+                _ => panic!("{}: unknown setting `{line}`", file.display()),
+            }
+        }
+        settings
+    }
+}
+
+fn run(file: &Path, mode: &str, limits: Limits) -> Result<(), Failed> {
     let machine = machine(mode != "plain")?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let base = machine.first();
     let compiled = machine.module(&RealFiles, file, root, base).map_err(|d| format!("does not compile: {:?}", d.0))?;
     let unit = machine.load(&compiled, base)?;
-    let limits = Limits { cpu: Some(Duration::from_secs(60)), memory: 256 << 20 };
     let report = machine.run(&[unit.code], limits, mode == "zeal")?;
     let mut output = String::from_utf8_lossy(&report.stdout).into_owned();
     output.push_str(&String::from_utf8_lossy(&report.stderr));
@@ -75,7 +102,7 @@ fn run(file: &Path, mode: &str) -> Result<(), Failed> {
         output.push('\n');
     }
     if let Some(trap) = &report.trap {
-        output.push_str(&format!("trap: {trap}\n"));
+        output.push_str(&format!("trap: {}\n", trap.message));
     }
     let expected = file.with_extension("stdout");
     if std::env::var_os("BLESS").is_some() && mode == "plain" {
