@@ -45,8 +45,8 @@ pub const CTL_ALLOC_PTR: u32 = CONTROL;
 pub const CTL_ALLOC_LIMIT: u32 = CONTROL + 4;
 /// u32: bumped when an object that serves as a prototype changes shape, or a prototype link changes; validates IC ways with a holder.
 pub const CTL_PROTO_EPOCH: u32 = CONTROL + 8;
-/// u32: nesting depth of wasm calls is bounded by the shadow stack; this counts native recursion in rt helpers without frames. 0 if unused.
-pub const CTL_DEPTH: u32 = CONTROL + 12;
+/// u32: bytes of linear memory the instance may have, written by the host before anything runs; 0 = as much as it gets.
+pub const CTL_MEMORY_LIMIT: u32 = CONTROL + 12;
 /// Value: the pending exception (meaningful while a result is EXC). HOLE + kind/message below = not yet materialised.
 pub const CTL_EXCEPTION: u32 = CONTROL + 16;
 /// u32 error kind (ERR_*) when the pending exception is a lazily created error; 0 otherwise.

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use pulse_abi::host::{RESUME_CANCEL, RESUME_ERR, RESUME_OK, RESUME_WRITABLE};
+use pulse_abi::layout::CTL_MEMORY_LIMIT;
 use wasmtime::{Memory, PoolConcurrencyLimitError, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
 
 use crate::budget::Budget;
@@ -134,6 +135,7 @@ impl Program {
             .get_memory(&mut *store, "memory")
             .ok_or_else(|| wasmtime::Error::msg("the export `memory` is missing"))?;
         store.data_mut().memory = Some(memory);
+        tell_limit(store, memory);
         let alloc = root.get_typed_func(&mut *store, "pulse_alloc")?;
         let request = root.get_typed_func(&mut *store, "pulse_request")?;
         let resume = root.get_typed_func(&mut *store, "pulse_resume")?;
@@ -288,6 +290,15 @@ impl Instance {
             }
             Err(error) => Err(classify(&error, &program, self.store.data().limiter.refused)),
         }
+    }
+}
+
+/// Writes the memory limit where the guest looks it up, so that it can refuse with a RangeError what will not fit.
+fn tell_limit(store: &mut Store<State>, memory: Memory) {
+    let limit = u32::try_from(store.data().limiter.memory).unwrap_or(u32::MAX);
+    let at = CTL_MEMORY_LIMIT as usize;
+    if let Some(word) = memory.data_mut(store).get_mut(at..at + 4) {
+        word.copy_from_slice(&limit.to_le_bytes());
     }
 }
 

@@ -79,13 +79,15 @@ impl Engine {
 
 /// Runs the top level; memory contents and the bits of the mutable globals.
 fn run(instance: &mut Instance, module: &rewrite::Module<'_>) -> Result<(Vec<u8>, Vec<u128>), Error> {
-    set_build_time(instance, 1);
+    set_word(instance, layout::CTL_BUILD_TIME, 1);
     instance.init()?;
     if instance.status()? != 0 {
         return Err(Error::Uncaught);
     }
-    set_build_time(instance, 0);
+    set_word(instance, layout::CTL_BUILD_TIME, 0);
     instance.call_optional(PREPARE)?;
+    // The limit of the build is nobody's later.
+    set_word(instance, layout::CTL_MEMORY_LIMIT, 0);
     let (root, memory) = (instance.root(), instance.memory());
     let store = instance.store();
     let mut globals = Vec::new();
@@ -105,12 +107,12 @@ fn run(instance: &mut Instance, module: &rewrite::Module<'_>) -> Result<(Vec<u8>
     Ok((bytes, globals))
 }
 
-/// Tells the guest whether I/O, clock and randomness are refused.
-fn set_build_time(instance: &mut Instance, flag: u32) {
+/// Writes a word of the control block.
+fn set_word(instance: &mut Instance, at: u32, value: u32) {
     let memory = instance.memory();
-    let at = layout::CTL_BUILD_TIME as usize;
+    let at = at as usize;
     if let Some(word) = memory.data_mut(instance.store()).get_mut(at..at + 4) {
-        word.copy_from_slice(&flag.to_le_bytes());
+        word.copy_from_slice(&value.to_le_bytes());
     }
 }
 

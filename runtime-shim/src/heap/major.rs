@@ -99,5 +99,5 @@ pub fn collect(top: u32) {
         _ => {}
     });
     heap.major_count += 1;
-    heap.threshold = (heap.space.used * 2).max(super::FIRST_THRESHOLD);
+    heap.threshold = super::next_threshold(&heap.space);
 }

@@ -22,6 +22,15 @@ const MAX_YOUNG: u32 = 8 << 10;
 /// Old space may grow by this much before the first major collection.
 const FIRST_THRESHOLD: u64 = 8 << 20;
 
+/// Least growth between major collections, however little room is left.
+const LEAST_GROWTH: u64 = 256 << 10;
+
+/// Old space may double before the next major collection, but takes at most half of the room that is left.
+fn next_threshold(space: &Space) -> u64 {
+    let growth = (space.used * 2).max(FIRST_THRESHOLD) - space.used;
+    space.used + growth.min(space.room() / 2).max(LEAST_GROWTH)
+}
+
 /// Everything the collector keeps outside the heap itself.
 pub struct Heap {
     pub space: Space,
@@ -117,14 +126,15 @@ pub fn alloc_zeroed(kind: Kind, bytes: u32) -> u32 {
 }
 
 /// Whether `bytes` more can be had; leaves with unbounded results ask before they allocate and
-/// throw a RangeError otherwise.
+/// throw a RangeError otherwise. After a refusal the next poll collects everything: garbage may be in the way.
 pub fn has_room(bytes: u64) -> bool {
-    state::heap().space.has_room(bytes)
-}
-
-/// During the sweep of a major collection: whether the cell outside the nursery is not about to be freed.
-pub fn survived(addr: u32) -> bool {
-    state::heap().space.is_marked(addr)
+    let heap = state::heap();
+    let room = heap.space.has_room(bytes);
+    if !room {
+        heap.threshold = 0;
+        request_collection();
+    }
+    room
 }
 
 /// Makes the next poll collect.

@@ -4,7 +4,7 @@
 //! Pages come from memory.grow, whatever address it gives; nothing is assumed contiguous.
 
 use pulse_abi::kinds::Kind;
-use pulse_abi::layout::CELL_KIND;
+use pulse_abi::layout::{CELL_KIND, CTL_MEMORY_LIMIT};
 
 use crate::mem;
 
@@ -75,17 +75,20 @@ pub struct Space {
     free_runs: Vec<(u32, u32)>,
     /// Bytes in cells that are not known to be dead.
     pub used: u64,
-    /// Bytes of linear memory beyond which allocation fails; 0 = the default.
-    pub limit: u64,
 }
 
-/// Memory an instance may have unless the runner says otherwise.
-const DEFAULT_LIMIT: u64 = 128 << 20;
+/// Room that is left for everything else when something large is allocated.
+const SLACK: u64 = 1 << 20;
+
+/// Bytes of linear memory the instance may have.
+fn limit() -> u64 {
+    match mem::load_u32(CTL_MEMORY_LIMIT) {
+        0 => u64::from(u32::MAX),
+        bytes => u64::from(bytes),
+    }
+}
 
 impl Space {
-    fn limit(&self) -> u64 {
-        if self.limit == 0 { DEFAULT_LIMIT } else { self.limit }
-    }
 
     #[inline]
     pub fn page_index(&self, addr: u32) -> Option<usize> {
@@ -119,10 +122,16 @@ impl Space {
         fresh
     }
 
-    /// Whether `bytes` more fit below the limit, free pages included.
+    /// Whether one cell of `bytes` fits: below the limit, or into free pages.
     pub fn has_room(&self, bytes: u64) -> bool {
         let free: u64 = self.free_runs.iter().map(|(_, n)| u64::from(*n) * u64::from(PAGE)).max().unwrap_or(0);
-        bytes + u64::from(PAGE) <= free || u64::from(mem::size()) + bytes + (1 << 20) <= self.limit()
+        bytes + u64::from(PAGE) <= free || u64::from(mem::size()) + bytes + SLACK <= limit()
+    }
+
+    /// Bytes by which old space can still grow.
+    pub fn room(&self) -> u64 {
+        let free: u64 = self.free_runs.iter().map(|(_, n)| u64::from(*n) * u64::from(PAGE)).sum();
+        free + limit().saturating_sub(u64::from(mem::size()) + SLACK)
     }
 
     /// Memory for a cell of `size` (rounded) bytes; contents undefined.
@@ -182,9 +191,9 @@ impl Space {
         }
         let wanted = (count * PAGE).div_ceil(65536).max(GROW_STEP);
         let enough = (count * PAGE).div_ceil(65536);
-        let below_limit = |pages: u32| u64::from(mem::size()) + u64::from(pages) * 65536 <= self.limit();
-        let granted = [wanted, enough].into_iter().filter(|n| below_limit(*n)).find_map(|n| mem::grow(n).map(|at| (at, n)));
-        let Some((at, pages)) = granted else { crate::host::fatal("RangeError: out of memory") };
+        // The host refuses what is beyond the limit, and knows then why the guest ends.
+        let granted = [wanted, enough].into_iter().find_map(|n| mem::grow(n).map(|at| (at, n)));
+        let Some((at, pages)) = granted else { crate::host::fatal("out of memory") };
         let total = pages * (65536 / PAGE);
         for n in 0..total {
             let addr = at + n * PAGE;

@@ -4,10 +4,12 @@ use pulse_abi::layout::ERR_RANGE;
 
 use crate::string::{self, View};
 use crate::value::Value;
-use crate::{exception, list, mem};
+use crate::{exception, heap, list, mem};
 
 /// Longest string, in code units (V8's limit).
 pub const MAX_LENGTH: u64 = 536_870_888;
+/// Strings shorter than this are not worth asking for their room.
+const ALWAYS_FITS: u64 = 1 << 18;
 
 pub fn too_long() -> Value {
     exception::throw_error_str(ERR_RANGE, "Invalid string length")
@@ -50,8 +52,13 @@ pub fn str_char_at(value: Value, index: i32) -> Value {
     string::from_unit(unit(value, index as u32))
 }
 
+/// Whether a string of this length may be made: below the longest, and with room for it and a copy on the way.
+fn fits(length: u64) -> bool {
+    length < ALWAYS_FITS || (length <= MAX_LENGTH && heap::has_room(2 * length))
+}
+
 pub fn str_concat(a: Value, b: Value) -> Value {
-    if u64::from(string::len(a)) + u64::from(string::len(b)) > MAX_LENGTH {
+    if !fits(u64::from(string::len(a)) + u64::from(string::len(b))) {
         return too_long();
     }
     string::concat(a, b)
@@ -157,7 +164,7 @@ pub fn str_trim(value: Value, which: i32) -> Value {
 
 pub fn str_repeat(value: Value, count: i32) -> Value {
     let count = count.max(0) as usize;
-    if u64::from(string::len(value)) * count as u64 > MAX_LENGTH {
+    if !fits(u64::from(string::len(value)) * count as u64) {
         return too_long();
     }
     match string::view(value) {
@@ -168,7 +175,7 @@ pub fn str_repeat(value: Value, count: i32) -> Value {
 
 pub fn str_pad(value: Value, target: i32, filler: Value, at_start: bool) -> Value {
     let missing = (target as u32).saturating_sub(string::len(value));
-    if u64::from(target as u32) > MAX_LENGTH {
+    if !fits(u64::from(target as u32)) {
         return too_long();
     }
     let missing = missing as usize;
@@ -225,7 +232,7 @@ pub fn str_join(parts: u32, separator: Value) -> Value {
     let count = list::list_len(parts) as u32;
     let items: Vec<Value> = (0..count).map(|i| list::list_get(parts, i as i32)).collect();
     let total: u64 = items.iter().map(|v| u64::from(string::len(*v))).sum::<u64>() + u64::from(string::len(separator)) * u64::from(count.saturating_sub(1));
-    if total > MAX_LENGTH {
+    if !fits(total) {
         return too_long();
     }
     join(&items, separator, total as usize)
@@ -265,7 +272,7 @@ pub fn str_replace_all(value: Value, needle: Value, replacement: Value) -> Value
         return value;
     }
     total += (view.len() - start) as u64;
-    if total > MAX_LENGTH {
+    if !fits(total) {
         return too_long();
     }
     let by = string::view(replacement);

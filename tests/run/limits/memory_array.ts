@@ -1,0 +1,6 @@
+//! memory: 32
+//! modes: plain optimized
+// An array that grows without end.
+const array: number[] = [];
+console.log("start");
+for (let i = 0; ; i++) array.push(i);

@@ -1,0 +1,6 @@
+//! memory: 32
+//! modes: plain optimized
+// A linked list of closures without end.
+let last: () => unknown = () => null;
+console.log("start");
+for (;;) { const inner = last; last = () => inner; }
