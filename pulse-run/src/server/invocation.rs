@@ -206,7 +206,8 @@ impl Run {
 
     fn out_of_time(&self) {
         if self.shared.answered() {
-            self.shared.invocation.logs.system("warn", "WAITUNTIL_TIMEOUT: promises given to env.waitUntil did not settle within 30 s");
+            let limit = self.shared.invocation.project.limits.wait_until.as_secs_f64();
+            self.shared.invocation.logs.system("warn", &format!("WAITUNTIL_TIMEOUT: promises given to env.waitUntil did not settle within {limit} s"));
         } else {
             let limit = self.shared.invocation.project.limits.wall.as_secs();
             self.shared.invocation.logs.system("error", &format!("WALL_LIMIT: no response within {limit} s"));

@@ -182,6 +182,35 @@ async fn bodies_are_streamed_and_wait_until_runs_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn wait_until_that_never_settles_is_given_up() {
+    let mut guest = Guest::new(CAPS);
+    let respond = guest.respond(200, &[], "answered".into());
+    let long = guest.place(&Wire::Number(60_000.0).encode());
+    let start = format!("{respond} (call $wait_until (i32.const 1)) (drop (call $submit_timer (i32.const 0) {long}))");
+    let options = limited(|limits| {
+        limits.wait_until = Duration::from_millis(100);
+        limits.concurrency = 1;
+        limits.queue = 1;
+    });
+    let server = TestServer::start(Some(&guest.on_request(&start).build()), None, &options).await;
+    assert_eq!(Client::new().get(server.url("/api/hello")).send().await.unwrap().status(), 200);
+    assert!(server.logged("WAITUNTIL_TIMEOUT").await);
+    assert_eq!(Client::new().get(server.url("/api/hello")).send().await.unwrap().status(), 200, "its slot is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_after_the_response_counts_against_the_same_budget() {
+    let mut guest = Guest::new(CAPS);
+    let respond = guest.respond(200, &[], "answered".into());
+    let soon = guest.place(&Wire::Number(1.0).encode());
+    let start = format!("{respond} (call $wait_until (i32.const 1)) (drop (call $submit_timer (i32.const 0) {soon}))");
+    let options = limited(|limits| limits.cpu = Duration::from_millis(50));
+    let server = TestServer::start(Some(&guest.on_request(&start).on_resume("(loop $l (br $l))").build()), None, &options).await;
+    assert_eq!(Client::new().get(server.url("/api/hello")).send().await.unwrap().status(), 200);
+    assert!(server.logged("CPU_LIMIT").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn requests_beyond_the_limits() {
     let options = limited(|limits| {
         limits.request_body = 1000;
