@@ -23,6 +23,7 @@ codes! {
     SYNTAX, "P0001", "the source is not valid ECMAScript or TypeScript", "The parser could not read the file at the place shown. The message names what was expected.";
     EARLY_ERROR, "P0002", "an early error of ECMAScript", "The text parses but breaks a rule that the language checks before running anything, for example a duplicate declaration, an invalid assignment target or a misplaced break.";
     NESTING, "P0003", "the source is nested too deeply", "Brackets, operators or chained statements nest beyond what the compiler accepts. Split the construct into smaller ones.";
+    TOO_LARGE, "P0004", "a function is too large", "A function, or the top level of a module, compiles to more operations than the compiler accepts. Split it; move large tables into JSON, which is imported as data.";
     INTERNAL, "P0009", "the compiler failed", "This is a mistake of the compiler, not of the source. Please report it together with the file.";
     UNRESOLVED_IMPORT, "P0101", "an import cannot be resolved", "The module specifier names no file or package that can be found. Check the spelling, the extension, and that the package is installed.";
     MISSING_EXPORT, "P0102", "an imported name is not exported", "The module exists but does not export that name (or exports it ambiguously through two `export *`).";

@@ -94,8 +94,27 @@ fn build_here(input: &UnitInput, sources: &SourceMap) -> (Program, Diagnostics) 
     let unit = Unit::new(input, sources, &mut out);
     if !out.diagnostics.has_errors() {
         module::lower_unit(&unit, &mut out);
+        for function in &out.program.functions {
+            if let Some(diagnostic) = too_large(function, sources) {
+                out.diagnostics.push(diagnostic);
+            }
+        }
     }
     (out.program, out.diagnostics)
+}
+
+/// Bounds on one function: passes and the native compiler take more than linear time and memory in them, and what a runner
+/// loads has at most 4 MiB of code in one.
+const MOST_OPERATIONS: usize = 60_000;
+const MOST_BLOCKS: usize = 10_000;
+
+fn too_large(function: &ir::Function, sources: &SourceMap) -> Option<Diagnostic> {
+    if function.insts.len() <= MOST_OPERATIONS && function.blocks.len() <= MOST_BLOCKS {
+        return None;
+    }
+    let span = if function.source.is_none() { sources.files().next().map_or(Span::NONE, |(_, f)| Span::new(f.start, f.start)) } else { function.source };
+    let message = format!("`{}` compiles to {} operations in {} blocks; at most {MOST_OPERATIONS} in {MOST_BLOCKS} are accepted", function.name, function.insts.len(), function.blocks.len());
+    Some(Diagnostic::error(codes::TOO_LARGE, Class::Unsupported, Span::new(span.lo, span.lo), message).help("split it into smaller functions; a large table can be imported from a .json file"))
 }
 
 /// What a closure captures.
