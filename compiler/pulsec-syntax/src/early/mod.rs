@@ -56,6 +56,7 @@ struct Cx {
     is_async: bool,
     is_generator: bool,
     static_block: bool,
+    in_function: bool,
     /// Field initialisers and static blocks.
     no_arguments: bool,
     /// In the parameters of an async function or async arrow.
@@ -111,6 +112,7 @@ impl Checker<'_> {
                 self.error(stmts[0].span(), "\"use strict\" needs a function with simple parameters");
             }
         }
+        let cx = Cx { in_function: true, ..cx };
         self.within(Cx { no_await: cx.is_async, no_yield: cx.is_generator, ..cx }, |this| params.iter().for_each(|p| p.visit_with(this)));
         self.within(cx, walk);
     }
@@ -303,6 +305,12 @@ impl Visit for Checker<'_> {
     fn visit_await_expr(&mut self, node: &js::AwaitExpr) {
         if self.cx.no_await || self.cx.static_block {
             self.error(node.span, "`await` is not allowed here");
+        }
+        node.visit_children_with(self);
+    }
+    fn visit_using_decl(&mut self, node: &js::UsingDecl) {
+        if node.is_await && (self.cx.in_function && !self.cx.is_async || self.cx.no_await || self.cx.static_block) {
+            self.error(node.span, "`await using` is not allowed here: the function is not async");
         }
         node.visit_children_with(self);
     }
