@@ -102,6 +102,17 @@ pub fn handlers(module: &hir::Module) -> Vec<Handler> {
     found
 }
 
+/// Whether the default export is a literal that cannot handle anything.
+pub fn exports_plain_value(module: &hir::Module) -> bool {
+    let init = Initializers::of(module);
+    module.exports.iter().any(|export| match &export.kind {
+        ExportKind::Local { name, binding } if name.eq_str("default") && init.function(*binding).is_none() => {
+            init.exprs[binding.index()].is_some_and(|e| matches!(e.kind, ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::BigInt(_) | ExprKind::Template { .. } | ExprKind::Array(_)))
+        }
+        _ => false,
+    })
+}
+
 fn dynamic(span: Span) -> Handler {
     Handler { shape: Shape::Dynamic, func: None, env_param: None, ctx_param: None, method: None, span, length_ambiguous: false }
 }

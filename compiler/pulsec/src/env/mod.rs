@@ -11,7 +11,7 @@ mod handlers;
 mod members;
 
 pub use flow::analyze;
-pub use handlers::{Handler, METHODS, handlers};
+pub use handlers::{Handler, METHODS, exports_plain_value, handlers};
 pub use members::{MEMBERS, Member};
 
 use pulsec_base::Span;

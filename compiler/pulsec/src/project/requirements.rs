@@ -9,6 +9,7 @@ use pulsec_ir::hir::ExportKind;
 
 use super::Project;
 use crate::env::{self, Handler, METHODS, Use};
+use crate::compile;
 use crate::graph::{self, Builtins, Content, Graph, Loader};
 use crate::io::Files;
 use crate::resolve::Resolved;
@@ -75,6 +76,12 @@ pub fn analyze(project: &Project, files: &dyn Files, builtins: &Builtins, source
         return (None, diagnostics);
     }
     let inputs = inputs(project, &graph, files);
+    // What only linking sees: names that no module exports, functions that are too large.
+    let (_, found) = pulsec_middle::build(&compile::unit_input(graph, known, false), sources);
+    if found.has_errors() {
+        diagnostics.extend(found);
+        return (None, diagnostics);
+    }
     (Some(Requirements { routes, capabilities, causes, inputs, minimum_plan }), diagnostics)
 }
 
@@ -137,7 +144,7 @@ fn handler_of(graph: &Graph, module: usize, file: &str, sources: &SourceMap, dia
     let mut names = BTreeSet::new();
     exported(graph, module, 0, &mut names);
     let handlers = env::handlers(hir);
-    if names.is_empty() {
+    if names.is_empty() || (names.contains("default") && env::exports_plain_value(hir)) {
         let mut renamed: Vec<String> = file.split('/').map(str::to_owned).collect();
         if let Some(last) = renamed.last_mut() {
             last.insert(0, '_');
