@@ -12,6 +12,10 @@ use crate::trap::{HostTrap, TrapKind, frames};
 
 type Guest<'a> = Caller<'a, State>;
 
+/// Folders of stdlib in source positions: the operations of the language, and the builtins.
+const OPERATIONS: &str = "00-core/";
+const BUILTINS: [&str; 3] = ["10-globals/", "20-web/", "30-pulse/"];
+
 /// Defines every row of `pulse_abi::host::HOST_IMPORTS`.
 pub(crate) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     console(linker)?;
@@ -89,8 +93,13 @@ fn console(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         let (bytes, state) = memory::split(&mut guest)?;
         let out = memory::read_mut(bytes, ptr, cap)?;
         let mut at = 0;
-        // Frames without a source position are runtime internals; a line is written whole or not at all.
-        for frame in frames(&captured, &state.program).iter().filter(|f| f.position.is_some()) {
+        // Frames without a source position are runtime internals, and so are those of the builtins that make the error;
+        // a line is written whole or not at all.
+        let frames = frames(&captured, &state.program);
+        let mut shown: Vec<_> = frames.iter().filter(|f| f.position.as_ref().is_some_and(|p| !p.0.starts_with(OPERATIONS))).collect();
+        let own = shown.iter().take_while(|f| f.position.as_ref().is_some_and(|p| BUILTINS.iter().any(|b| p.0.starts_with(b)))).count();
+        shown.drain(..own);
+        for frame in shown {
             let line = format!("{}{frame}", if at == 0 { "" } else { "\n" });
             let Some(slot) = out.get_mut(at..at + line.len()) else { break };
             slot.copy_from_slice(line.as_bytes());
