@@ -1,94 +1,43 @@
 // console, and how values look in logs. Console Standard; the format is Node's in spirit.
 
-import { ownEnumerableStringKeys, isArray } from "../00-core/objects.ts";
+import { ownPropertyKeys } from "../00-core/internal_methods.ts";
+import { KIND_MAP, KIND_PROXY, KIND_SET } from "../00-core/kinds.ts";
+import { isArray, ownEnumerableStringKeys } from "../00-core/objects.ts";
+import { inspect } from "./inspect.ts";
 
 const console = {};
+/** As it was before user code could replace it. */
+const stringify = JSON.stringify;
 
-function quoteKey(key) {
-  const len = $str_len(key);
-  let plain = len > 0;
-  for (let i = 0; i < len && plain; i++) {
-    const c = $str_char_code_at(key, i);
-    plain = (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36 || (i > 0 && c >= 48 && c <= 57);
-  }
-  return plain ? key : $json_quote(key);
+function toNumberQuiet(value: any): number {
+  if ($isNumber(value)) return value;
+  if ($isString(value)) return $str_to_number(value);
+  if ($isObject(value) || $isSymbol(value) || $isBigInt(value)) return 0 / 0;
+  return value === true ? 1 : value === undefined ? 0 / 0 : 0;
 }
 
-/** Text of any value; never runs user code except through proxies' ordinary traps, and never throws. */
-export function inspect(value, depth, seen) {
-  if ($isString(value)) return depth === 0 ? value : $json_quote(value);
-  if ($isNumber(value)) return value === 0 && 1 / value < 0 ? "-0" : $num_to_string(value);
-  if ($isBigInt(value)) return $bigint_to_string(value, 10) + "n";
-  if ($isSymbol(value)) {
-    const d = $symbol_description(value);
-    return "Symbol(" + (d === undefined ? "" : d) + ")";
+function json(value: any): string {
+  try {
+    const text = stringify(value);
+    return $isString(text) ? text : "undefined";
+  } catch {
+    return "[Circular]";
   }
-  if (!$isObject(value)) return $primitive_to_string(value);
-  const kind = $kind_of(value);
-  if (kind === 36) return "[Proxy]";
-  for (let i = 0; i < seen.length; i++) if (seen[i] === value) return "[Circular]";
-  if (kind === 37) {
-    const stack = dataProperty(value, "stack");
-    return $isString(stack) ? stack : "Error";
-  }
-  if ($isCallable(value)) {
-    const name = dataProperty(value, "name");
-    return "[Function" + ($isString(name) && name !== "" ? ": " + name : " (anonymous)") + "]";
-  }
-  if (kind === 51) {
-    const t = $field_get(value, 0);
-    return t !== t ? "Invalid Date" : $call($realm.DatePrototype.toISOString, value);
-  }
-  if (kind === 52) return "/" + $regexp_escape_pattern($field_get(value, 1)) + "/" + $field_get(value, 2);
-  if (kind === 38) return "[Object: " + inspect($field_get(value, 0), 1, seen) + "]";
-  if (kind === 43) return "Promise { " + ($field_get(value, 0) === 0 ? "<pending>" : inspect($field_get(value, 1), depth + 1, seen)) + " }";
-  if (depth > 3) return isArray(value) ? "[Array]" : "[Object]";
-  $array_push(seen, value);
-  let out;
-  if (isArray(value)) {
-    let text = "";
-    const n = value.length;
-    const shown = n > 100 ? 100 : n;
-    for (let i = 0; i < shown; i++) text += (i > 0 ? ", " : "") + inspect(value[i], depth + 1, seen);
-    if (n > shown) text += ", ... " + (n - shown) + " more items";
-    out = n === 0 ? "[]" : "[ " + text + " ]";
-  } else if (kind === 44 || kind === 45) {
-    const it = $new_kind_object(50, null);
-    $field_set(it, 0, $field_get(value, 0));
-    $field_set(it, 1, 0);
-    let text = "";
-    while ($map_iter_next(it)) {
-      const k = $scratch(0), v = $scratch(1);
-      text += (text === "" ? "" : ", ") + inspect(k, depth + 1, seen) + (kind === 44 ? " => " + inspect(v, depth + 1, seen) : "");
-    }
-    out = (kind === 44 ? "Map(" : "Set(") + $map_size(value) + ") {" + (text === "" ? "}" : " " + text + " }");
-  } else if (kind === 54) {
-    let text = "";
-    const n = $typed_length(value);
-    for (let i = 0; i < n && i < 100; i++) text += (i > 0 ? ", " : "") + inspect($typed_get(value, i), depth + 1, seen);
-    out = "[ " + text + " ]";
-  } else {
-    const keys = $own_keys(value, 5);
-    let text = "";
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i];
-      $get_own_property(value, key);
-      const shown = $scratch(2) & 8 ? "[Getter]" : inspect($scratch(0), depth + 1, seen);
-      text += (text === "" ? "" : ", ") + quoteKey(key) + ": " + shown;
-    }
-    out = text === "" ? "{}" : "{ " + text + " }";
-  }
-  seen.length = seen.length - 1;
-  return out;
 }
 
-/** An own or inherited data property, without running getters. */
-function dataProperty(object, key) {
-  for (let o = object; o !== null; o = $get_proto(o)) {
-    if ($kind_of(o) === 36) return undefined;
-    if ($get_own_property(o, key)) return $scratch(2) & 8 ? undefined : $scratch(0);
+/** One `%x` of a format; undefined when it is none. */
+function directive(kind: string, value: any): any {
+  switch (kind) {
+    case "s": return inspect(value, 0);
+    case "d": return $isBigInt(value) ? inspect(value) : inspect(toNumberQuiet(value));
+    case "i": return $isBigInt(value) ? inspect(value) : inspect($isString(value) ? $parse_int(value, 0) : $trunc(toNumberQuiet(value)));
+    case "f": return inspect($isString(value) ? $parse_float(value) : toNumberQuiet(value));
+    case "o": return inspect(value, 4, true);
+    case "O": return inspect(value, 4, true);
+    case "j": return json(value);
+    case "c": return "";
+    default: return undefined;
   }
-  return undefined;
 }
 
 /** console.log's formatting: %s %d %i %f %o %O %j %c in a leading string. */
@@ -100,28 +49,105 @@ export function format(args) {
     const f = args[0];
     const len = $str_len(f);
     next = 1;
-    let i = 0;
-    while (i < len) {
-      const at = $str_index_of(f, "%", i);
-      if (at < 0 || at + 1 >= len) break;
-      out += $str_slice(f, i, at);
-      const c = $str_char_at(f, at + 1);
-      i = at + 2;
-      if (c === "%") out += "%";
-      else if (next >= n || $str_index_of("sdifoOjc", c, 0) < 0) out += "%" + c;
-      else {
-        const v = args[next++];
-        if (c === "s") out += inspect(v, 0, []);
-        else if (c === "d" || c === "i" || c === "f") {
-          const number = $isNumber(v) ? v : $isString(v) ? $str_to_number(v) : 0 / 0;
-          out += $num_to_string(c === "i" ? $math_trunc(number) : number);
-        } else if (c !== "c") out += inspect(v, 1, []);
+    let from = 0;
+    for (let at = $str_index_of(f, "%", 0); at >= 0 && at + 1 < len; at = $str_index_of(f, "%", at)) {
+      const kind = $str_char_at(f, at + 1);
+      let text: any = kind === "%" ? "%" : undefined;
+      if (text === undefined && next < n) {
+        text = directive(kind, args[next]);
+        if (text !== undefined) next++;
+      }
+      if (text === undefined) {
+        at++;
+        continue;
+      }
+      out += $str_slice(f, from, at) + text;
+      from = at += 2;
+    }
+    out += $str_slice(f, from, len);
+  }
+  for (; next < n; next++) out += (next > 0 ? " " : "") + inspect(args[next]);
+  return out;
+}
+
+/** Rows and columns of `console.table`; undefined for what has no rows. */
+function tableText(data: any, only: any): any {
+  if (!$isObject(data) || $kind_of(data) === KIND_PROXY) return undefined;
+  const rows: any = [], columns: any = [], cells: any = [];
+  let values: any = undefined;
+  const addRow = (key: any, row: any) => {
+    $array_push(rows, key);
+    const line: any = [];
+    if (!$isObject(row) || $isCallable(row)) {
+      if (values === undefined) values = [];
+      values[rows.length - 1] = inspect(row, 0, true);
+    } else {
+      const keys = $kind_of(row) === KIND_PROXY ? ownPropertyKeys(row) : ownEnumerableStringKeys(row);
+      for (let i = 0; i < keys.length; i++) {
+        if (only !== undefined && !includes(only, keys[i])) continue;
+        let at = 0;
+        while (at < columns.length && columns[at] !== keys[i]) at++;
+        if (at === columns.length) $array_push(columns, keys[i]);
+        line[at] = $get_own_property(row, keys[i]) && $scratch(2) & 8 ? "[Getter]" : inspect($scratch(0), 0, true);
       }
     }
-    out += $str_slice(f, i, len);
+    $array_push(cells, line);
+  };
+  let index = "(index)";
+  if ($kind_of(data) === KIND_MAP || $kind_of(data) === KIND_SET) {
+    index = "(iteration index)";
+    const it = $new_kind_object(50, null);
+    $field_set(it, 0, $field_get(data, 0));
+    $field_set(it, 1, 0);
+    const map = $kind_of(data) === KIND_MAP;
+    while ($map_iter_next(it)) {
+      const key = $scratch(0), value = $scratch(1);
+      addRow($num_to_string(rows.length), map ? { Key: key, Values: value } : key);
+    }
+  } else {
+    const keys = ownEnumerableStringKeys(data);
+    for (let i = 0; i < keys.length; i++) addRow(keys[i], data[keys[i]]);
   }
-  for (; next < n; next++) out += (next > 0 ? " " : "") + inspect(args[next], 0, []);
-  return out;
+  const heads: any = [index];
+  for (let i = 0; i < columns.length; i++) $array_push(heads, columns[i]);
+  if (values !== undefined) $array_push(heads, "Values");
+  const table: any = [];
+  for (let r = 0; r < rows.length; r++) {
+    const line: any = [rows[r]];
+    for (let c = 0; c < columns.length; c++) $array_push(line, cells[r][c] === undefined ? "" : cells[r][c]);
+    if (values !== undefined) $array_push(line, values[r] === undefined ? "" : values[r]);
+    $array_push(table, line);
+  }
+  return drawTable(heads, table);
+}
+
+function includes(list: any, key: any): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === key) return true;
+  return false;
+}
+
+function drawTable(heads: any, rows: any): string {
+  const widths: any = [];
+  for (let c = 0; c < heads.length; c++) {
+    let most = $str_len(heads[c]);
+    for (let r = 0; r < rows.length; r++) if ($str_len(rows[r][c]) > most) most = $str_len(rows[r][c]);
+    $array_push(widths, most + 2);
+  }
+  const rule = (left: string, middle: string, right: string) => {
+    let text = left;
+    for (let c = 0; c < widths.length; c++) text += (c > 0 ? middle : "") + $str_repeat("─", widths[c]);
+    return text + right;
+  };
+  const line = (row: any) => {
+    let text = "│";
+    for (let c = 0; c < widths.length; c++) {
+      text += " " + row[c] + $str_repeat(" ", widths[c] - 1 - $str_len(row[c])) + "│";
+    }
+    return text;
+  };
+  let out = rule("┌", "┬", "┐") + "\n" + line(heads) + "\n" + rule("├", "┼", "┤") + "\n";
+  for (let r = 0; r < rows.length; r++) out += line(rows[r]) + "\n";
+  return out + rule("└", "┴", "┘");
 }
 
 let indent = "";
@@ -149,10 +175,17 @@ const methods = {
   warn(...data) { write(2, format(data)); },
   error(...data) { write(2, format(data)); },
   trace(...data) { write(2, "Trace: " + format(data) + "\n" + $capture_backtrace()); },
-  dir(item) { write(1, inspect(item, 1, [])); },
+  dir(item, options?) {
+    let depth = 2;
+    if ($isObject(options)) depth = options.depth === null ? 1 / 0 : options.depth === undefined ? 2 : toNumberQuiet(options.depth);
+    write(1, inspect(item, depth, true));
+  },
   dirxml(...data) { write(1, format(data)); },
   assert(condition, ...data) {
-    if (!condition) write(2, data.length === 0 ? "Assertion failed" : "Assertion failed: " + format(data));
+    if (condition) return;
+    if (data.length > 0 && $isString(data[0])) data[0] = "Assertion failed: " + data[0];
+    else if (data.length > 0) return write(2, "Assertion failed " + format(data));
+    write(2, data.length === 0 ? "Assertion failed" : format(data));
   },
   clear() {},
   count(name) {
@@ -172,7 +205,10 @@ const methods = {
     indent += "  ";
   },
   groupEnd() { indent = $str_slice(indent, 0, $str_len(indent) >= 2 ? $str_len(indent) - 2 : 0); },
-  table(data) { write(1, inspect(data, 1, [])); },
+  table(data, columns?) {
+    const text = tableText(data, isArray(columns) ? columns : undefined);
+    write(1, text === undefined ? format([data]) : text);
+  },
   time(name) { $map_set(timers, label(name), $host_monotonic()); },
   timeLog(name, ...data) {
     const start = $map_get(timers, label(name));

@@ -8,7 +8,7 @@ const SHAPE = Symbol.for("pulse.shape");
 const LEVELS = { debug: 0, info: 1, warn: 2, error: 3 };
 
 function writeLog(level, message, data) {
-  let text = logs.inspect(message, 0, []);
+  let text = logs.inspect(message);
   if (data !== undefined) {
     let json;
     try {
@@ -16,7 +16,7 @@ function writeLog(level, message, data) {
     } catch {
       json = undefined;
     }
-    text += "\0" + (json === undefined ? JSON.stringify(logs.inspect(data, 1, [])) : json);
+    text += "\0" + (json === undefined ? JSON.stringify(logs.inspect(data, 2, true)) : json);
   }
   const cell = $utf8_encode(text);
   const length = $scratch(0);
@@ -42,7 +42,7 @@ function waitUntil(promise) {
 }
 
 function errorText(error) {
-  return logs.inspect(error, 0, []);
+  return logs.inspect(error);
 }
 
 /** The env of one invocation: a member exists when the program uses it and the host grants it. */

@@ -1,0 +1,7 @@
+// Format specifiers, groups, tables, counters, dir, assert.
+console.log("%s is %d years and %i months, %f, %j %O %c%% %x", "ann", 42.5, 3.9, "1.5", { a: 1 }, { b: { c: {} } }, "css", "rest", 1);
+console.log("%s", { a: { b: 1 } }, "%s", "more"); console.log("%s %s", "one"); console.log("%d|%i|%f", "x", "12px", "abc"); console.log("100%", 5); console.log("%", "a"); console.log("%%", "a"); console.log("%%"); console.log("a%sb%sc", 1, 2, 3);
+console.log("%s|%s|%s|%s", null, undefined, 5n, Symbol("y")); console.log("%d %d %d", 5n, "0x10", true); console.log("%s", [1, [2, [3]]], -0); console.log("%s", "a\nb", ["a\nb"]);
+console.group("Group"); console.log("inside"); console.group(); console.log({ a: 1, b: [1, 2] }); console.log("two\nlines"); console.groupEnd(); console.info("one level"); console.groupEnd(); console.groupEnd(); console.log("outside");
+console.table([{ a: 1, b: "x" }, { a: 2, c: true }]); console.table([[1, 2], [3, 4]]); console.table(["p", "q"]); console.table({ r1: { v: 1 }, r2: { v: 2 } }); console.table([{ a: 1, b: 2 }], ["b"]); console.table(5); console.table(new Map([["k", 1]])); console.table([]);
+console.count(); console.count(); console.count("named"); console.countReset(); console.count(); console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 }); console.dir("s"); console.dir({ a: { b: { c: { d: 1 } } } }, { depth: null }); console.log(); console.log(""); console.log(" "); console.log(undefined); console.debug("debug", [1]); console.log("a", "b", ["c"], { d: "e" }, 1, "f");
