@@ -4,25 +4,33 @@
 //!   passes, and once more collecting garbage at every safepoint (`zeal`). Lines `//! KEY: VALUE` at the top change the limits:
 //!   `cpu` in ms, `memory` in MiB, and the `modes` it runs in (for programs whose point is how much they do).
 //! * `diag/**/NAME.ts` must be refused; the first line is `//! CODE` with the expected code.
+//! * `diag/**/NAME.cases` holds many malformed and hostile sources, each with what must come of it (see `cases.rs`).
 //!
 //! `BLESS=1` rewrites the `.stdout` files.
 
 mod guarantees;
+mod sources;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use pulse_engine::Limits;
 use pulse_tests::program::Machine;
+use pulse_tests::{cases, command};
 use pulsec::io::RealFiles;
 
-fn main() {
+fn main() -> ExitCode {
+    // This process may be one that a test started.
+    if let Some(code) = command::enter() {
+        return code;
+    }
     let args = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials = Vec::new();
-    for file in sources(&root.join("run")) {
+    for file in files_below(&root.join("run"), &["ts", "js"]) {
         let name = shown(root, &file);
         let settings = Settings::of(&file);
         for mode in settings.modes.split(' ') {
@@ -31,25 +39,32 @@ fn main() {
         }
     }
     trials.extend(guarantees::trials());
-    for file in sources(&root.join("diag")) {
+    for file in files_below(&root.join("diag"), &["ts", "js"]) {
         let name = shown(root, &file);
         trials.push(Trial::test(name, move || refuse(&file)));
     }
-    libtest_mimic::run(&args, trials).exit();
+    for file in files_below(&root.join("diag"), &["cases"]) {
+        let name = shown(root, &file);
+        match std::fs::read_to_string(&file).map_err(|e| e.to_string()).and_then(|text| cases::parse(&text)) {
+            Ok(cases) => trials.extend(cases.into_iter().map(|case| Trial::test(format!("{name} {}", case.name), move || Ok(sources::run(&case)?)))),
+            Err(error) => trials.push(Trial::test(name, move || Err(error.into()))),
+        }
+    }
+    libtest_mimic::run(&args, trials).exit_code()
 }
 
 fn shown(root: &Path, file: &Path) -> String {
     file.strip_prefix(root).unwrap_or(file).display().to_string()
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+fn files_below(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else { return out };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
-            out.extend(sources(&path));
-        } else if path.extension().is_some_and(|e| e == "ts" || e == "js") && !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('_')) {
+            out.extend(files_below(&path, extensions));
+        } else if path.extension().is_some_and(|e| extensions.iter().any(|x| e == *x)) && !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('_')) {
             out.push(path);
         }
     }
