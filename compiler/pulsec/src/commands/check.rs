@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::report::{Format, to_json};
 use super::{Reporter, exit};
+use crate::env::Detail;
 use crate::image::Image;
 use crate::io::{RealFiles, normalize};
 use crate::project::requirements::{self, Requirements};
@@ -61,27 +62,18 @@ fn place(span: Span, sources: &SourceMap) -> String {
     sources.locate(span.lo).map_or_else(|| "?".into(), |at| format!("{}:{}:{}", at.file, at.line, at.column))
 }
 
-/// Members that every handler has and that need nothing.
-const FREE: &[&str] = &["env", "request", "runtime"];
-
 fn explain(project: &Project, needs: &Requirements, sources: &SourceMap) {
     outln!("{}: {} route{}, plan {}", project.name, project.routes.len(), if project.routes.len() == 1 { "" } else { "s" }, needs.minimum_plan);
     for (file, route) in project.routes.iter().zip(&needs.routes) {
         let methods = if route.methods.is_empty() { "any method".to_owned() } else { route.methods.join(" ") };
         outln!("  {}  {methods}, {} handler in {}", file.pattern, route.shape.name(), file.file);
     }
-    let causes: Vec<_> = needs.causes.iter().filter(|u| !FREE.contains(&u.capability)).collect();
+    let causes = needs.shown();
     if !causes.is_empty() {
         outln!("capabilities");
     }
-    for (index, cause) in causes.iter().enumerate() {
-        // `env.kv.get(…)` is one cause, not one for the member and one for the call.
-        let repeated = cause.detail.is_none() && causes.iter().any(|c| c.capability == cause.capability && c.detail.is_some() && c.span.lo == cause.span.lo);
-        let again = causes[..index].iter().any(|c| c.capability == cause.capability && c.detail == cause.detail && c.span.lo == cause.span.lo);
-        if !repeated && !again {
-            let detail = cause.detail.as_deref().map(|d| format!(" {d}")).unwrap_or_default();
-            outln!("  {}{detail}  {}", cause.capability, place(cause.span, sources));
-        }
+    for cause in causes {
+        outln!("  {}  {}", cause, place(cause.span, sources));
     }
     let tasks = pulse_manifest::Manifest::setup_of(&needs.capabilities);
     if !tasks.is_empty() {
@@ -101,12 +93,11 @@ fn as_json(found: Option<(&Project, &Requirements)>, diagnostics: &Diagnostics, 
     let Some((project, needs)) = found else { return json!({ "diagnostics": all }) };
     let manifest = requirements::manifest(project, needs);
     let causes: Vec<_> = needs
-        .causes
-        .iter()
-        .filter(|u| !FREE.contains(&u.capability))
+        .shown()
+        .into_iter()
         .map(|u| {
             let at = sources.locate(u.span.lo);
-            json!({"capability": u.capability, "detail": u.detail, "file": at.as_ref().map(|a| a.file), "line": at.as_ref().map(|a| a.line), "column": at.as_ref().map(|a| a.column)})
+            json!({"capability": u.capability, "detail": u.detail.name(), "any": u.detail == Detail::Any, "file": at.as_ref().map(|a| a.file), "line": at.as_ref().map(|a| a.line), "column": at.as_ref().map(|a| a.column)})
         })
         .collect();
     json!({

@@ -1,91 +1,83 @@
 //! The fixpoint: what may hold `env`, and what is taken from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pulsec_base::diag::{Class, codes};
-use pulsec_base::{Diagnostic, Diagnostics, JsString, Span};
-use pulsec_ir::hir::visit::{Visitor, walk_expr, walk_function, walk_stmt};
+use pulsec_base::{Diagnostic, Diagnostics, Span};
+use pulsec_ir::hir::visit::{Visitor, walk_class, walk_expr, walk_pattern, walk_stmt};
 use pulsec_ir::hir::{
-    self, Argument, BindingId, BindingKind, ExportKind, Expr, ExprKind, FuncId, ImportName, Pattern, PatternKind, PropKey, PropertyKind, Stmt, StmtKind, Target, TargetKind,
+    self, Argument, ArrayElement, BindingId, Expr, ExprKind, FuncId, Pattern, PatternKind, PropKey, PropertyKind, Stmt, StmtKind, Target, TargetKind,
 };
 
-use super::handlers::{Initializers, handlers};
+use super::handlers::handlers;
+use super::lookup::{Func, Lookup};
 use super::members::{member, nearest};
-use super::{Use, Uses};
-use crate::graph::{Content, Graph};
+use super::{Detail, Use, Uses};
+use crate::graph::Graph;
 
-/// Abstract value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+/// Abstract value; where two meet a later one wins over an earlier one, which makes the analysis monotone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Abstract {
     #[default]
     Other,
-    /// The env object.
-    Env,
-    /// A member of env, by index into MEMBERS.
-    Member(&'static str),
+    /// An object literal that holds some of [`HELD`], as bits.
+    Holds(u8),
     /// Workers' `ctx`.
     Ctx,
+    /// The global object.
+    Global,
+    /// A member of env (or the global of that name), by its name in MEMBERS.
+    Member(&'static str),
+    /// Has the members of env and perhaps others: a copy with additions, or a property that held env elsewhere.
+    Like,
+    /// The env object.
+    Env,
 }
+
+impl Abstract {
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Abstract::Holds(a), Abstract::Holds(b)) => Abstract::Holds(a | b),
+            _ => self.max(other),
+        }
+    }
+
+    /// Joins in place; true when that changed something.
+    fn absorb(&mut self, other: Self) -> bool {
+        let joined = self.join(other);
+        std::mem::replace(self, joined) != joined
+    }
+}
+
+/// Members whose calls name something.
+const NAMING: &[&str] = &["secrets", "connections", "fetch"];
+/// What matters when the object that holds it goes where it cannot be followed.
+const HELD: &[Abstract] = &[Abstract::Env, Abstract::Ctx, Abstract::Member("secrets"), Abstract::Member("connections"), Abstract::Member("fetch")];
 
 /// Finds the uses of env in every module; `routes` are the graph indices of route modules.
 pub fn analyze(graph: &Graph, routes: &[usize]) -> (Uses, Diagnostics) {
-    let modules: Vec<Option<&hir::Module>> = graph
-        .modules
-        .iter()
-        .map(|m| match &m.content {
-            Content::Source(module) => Some(&**module),
-            Content::Json(_) | Content::Faulty { .. } => None,
-        })
-        .collect();
-    let init: Vec<Option<Initializers<'_>>> = modules.iter().map(|m| m.map(Initializers::of)).collect();
+    let lookup = Lookup::new(graph);
+    let sizes = |count: fn(&hir::Module) -> usize| lookup.modules.iter().map(|m| vec![Abstract::Other; m.map_or(0, count)]).collect();
     let mut state = State {
-        graph,
-        modules: &modules,
-        init: &init,
-        bindings: modules.iter().map(|m| vec![Abstract::Other; m.map_or(0, |m| m.bindings.len())]).collect(),
-        returns: modules.iter().map(|m| vec![Abstract::Other; m.map_or(0, |m| m.functions.len())]).collect(),
-        fields: BTreeSet::new(),
+        bindings: sizes(|m| m.bindings.len()),
+        returns: sizes(|m| m.functions.len()),
+        fields: BTreeMap::new(),
         changed: false,
         recording: false,
-        uses: Uses { by_module: vec![Vec::new(); modules.len()], dynamic: Vec::new() },
+        uses: Uses { by_module: vec![Vec::new(); lookup.modules.len()], dynamic: Vec::new() },
         diagnostics: Diagnostics::new(),
-        module: 0,
-        function: FuncId(0),
+        here: (0, FuncId::new(0)),
+        lookup: &lookup,
     };
-    for route in routes {
-        let Some(module) = modules[*route] else { continue };
-        for handler in handlers(module) {
-            let Some(func) = handler.func else { continue };
-            state.module = *route;
-            let params = &module.functions[func.index()].params;
-            for (index, value) in [(handler.env_param, Abstract::Env), (handler.ctx_param, Abstract::Ctx)] {
-                if let Some(param) = index.and_then(|i| params.get(i)) {
-                    state.bind(&param.pattern, value);
-                }
-            }
-        }
-    }
     loop {
         state.changed = false;
-        state.walk_all();
+        state.round(routes);
         if !state.changed {
             break;
         }
     }
     state.recording = true;
-    // Patterns of the handlers' own parameters are uses too.
-    for route in routes {
-        let Some(module) = modules[*route] else { continue };
-        for handler in handlers(module) {
-            if let (Some(func), Some(index)) = (handler.func, handler.env_param)
-                && let Some(param) = module.functions[func.index()].params.get(index)
-            {
-                state.module = *route;
-                state.bind(&param.pattern, Abstract::Env);
-            }
-        }
-    }
-    state.walk_all();
+    state.round(routes);
     for uses in &mut state.uses.by_module {
         uses.sort();
         uses.dedup();
@@ -94,73 +86,116 @@ pub fn analyze(graph: &Graph, routes: &[usize]) -> (Uses, Diagnostics) {
 }
 
 struct State<'a> {
-    graph: &'a Graph,
-    modules: &'a [Option<&'a hir::Module>],
-    init: &'a [Option<Initializers<'a>>],
+    lookup: &'a Lookup<'a>,
     bindings: Vec<Vec<Abstract>>,
     returns: Vec<Vec<Abstract>>,
-    /// Property names that were seen to hold env (`this.env = env`, `{ env }`).
-    fields: BTreeSet<String>,
+    /// Property names that were seen to hold something (`this.env = env`, `{ kv: env.kv }`), with the modules that did so.
+    fields: BTreeMap<String, (Abstract, BTreeSet<usize>)>,
     changed: bool,
+    /// The last round: uses and diagnostics are kept.
     recording: bool,
     uses: Uses,
     diagnostics: Diagnostics,
-    module: usize,
-    function: FuncId,
+    here: Func,
 }
 
-impl<'a> State<'a> {
-    fn walk_all(&mut self) {
-        for index in 0..self.modules.len() {
-            let Some(module) = self.modules[index] else { continue };
-            // The toolchain's own modules implement env; they do not use it.
-            if matches!(self.graph.modules[index].id, crate::resolve::Resolved::Builtin(_)) {
+impl State<'_> {
+    fn round(&mut self, routes: &[usize]) {
+        for route in routes {
+            self.entry(*route);
+        }
+        for module in 0..self.lookup.modules.len() {
+            let Some(hir) = self.lookup.modules[module] else { continue };
+            if self.lookup.is_builtin(module) {
                 continue;
             }
-            self.module = index;
-            for (id, function) in module.functions.iter().enumerate() {
-                self.function = FuncId::new(id);
-                walk_function(self, function);
-            }
-        }
-    }
-
-    fn set(&mut self, module: usize, binding: BindingId, value: Abstract) {
-        let slot = &mut self.bindings[module][binding.index()];
-        if value != Abstract::Other && *slot != value {
-            // Env wins over anything else: the order makes the analysis monotone.
-            if *slot == Abstract::Other || value == Abstract::Env {
-                *slot = value;
-                self.changed = true;
-            }
-        }
-    }
-
-    /// Binds a pattern to a value, recording what the pattern takes out of env.
-    fn bind(&mut self, pattern: &Pattern, value: Abstract) {
-        match &pattern.kind {
-            PatternKind::Binding(binding) => self.set(self.module, *binding, value),
-            PatternKind::Target(target) => self.assign(target, value),
-            PatternKind::Array { .. } => {
-                if value == Abstract::Env {
-                    self.dynamic(pattern.span);
+            for class in &self.lookup.classes[module].list {
+                for (key, func) in &class.fields {
+                    self.here = (module, *func);
+                    self.store(key, self.returns[module][func.index()], Span::NONE);
                 }
             }
+            for (id, function) in hir.functions.iter().enumerate() {
+                self.here = (module, FuncId::new(id));
+                for param in &function.params {
+                    self.pattern(&param.pattern);
+                    self.default(&param.pattern, param.default.as_ref());
+                }
+                function.body.iter().for_each(|s| self.stmt(s));
+            }
+        }
+    }
+
+    /// What the platform passes to the handlers of a route.
+    fn entry(&mut self, module: usize) {
+        let Some(hir) = self.lookup.modules[module] else { return };
+        for handler in handlers(hir) {
+            let Some(func) = handler.func else { continue };
+            self.here = (module, func);
+            for (index, value) in [(handler.env_param, Abstract::Env), (handler.ctx_param, Abstract::Ctx)] {
+                if let Some(index) = index {
+                    self.pass((module, func), index, value, handler.span);
+                }
+            }
+        }
+    }
+
+    /// Argument `index` of a function.
+    fn pass(&mut self, target: Func, index: usize, value: Abstract, span: Span) {
+        let Some(hir) = self.lookup.modules[target.0] else { return };
+        let function = &hir.functions[target.1.index()];
+        if function.arguments_binding.is_some() {
+            self.escape(value, span);
+        }
+        let rest = function.params.last().filter(|p| p.rest);
+        match function.params.get(index).or(rest) {
+            Some(param) if param.rest => self.escape(value, param.span),
+            Some(param) => {
+                let here = std::mem::replace(&mut self.here, target);
+                self.bind(&param.pattern, value);
+                self.here = here;
+            }
+            None => {}
+        }
+    }
+
+    fn default(&mut self, pattern: &Pattern, default: Option<&Expr>) {
+        if let Some(default) = default {
+            self.expr(default);
+            self.bind(pattern, self.value(default));
+        }
+    }
+
+    fn set(&mut self, (module, binding): (usize, BindingId), value: Abstract) {
+        self.changed |= self.bindings[module][binding.index()].absorb(value);
+    }
+
+    /// Binds a pattern to a value, recording what the pattern takes out of it.
+    fn bind(&mut self, pattern: &Pattern, value: Abstract) {
+        if value == Abstract::Other {
+            return;
+        }
+        match &pattern.kind {
+            PatternKind::Binding(binding) => self.set((self.here.0, *binding), value),
+            PatternKind::Target(target) => self.assign(target, value),
+            PatternKind::Array { .. } => self.escape(value, pattern.span),
             PatternKind::Object { properties, rest } => {
                 for property in properties {
                     let taken = match &property.key {
                         PropKey::Static(name) => self.take(value, &name.to_string_lossy(), property.span),
-                        _ => {
-                            if value == Abstract::Env {
-                                self.dynamic(property.span);
+                        PropKey::Computed(key) => match self.lookup.text(self.here.0, key) {
+                            Some((name, true)) => self.take(value, &name, property.span),
+                            _ => {
+                                self.escape(value, property.span);
+                                Abstract::Other
                             }
-                            Abstract::Other
-                        }
+                        },
+                        PropKey::Private(_) => Abstract::Other,
                     };
                     self.bind(&property.pattern, taken);
                 }
-                if let (Some(rest), Abstract::Env) = (rest, value) {
-                    self.bind(rest, Abstract::Env);
+                if let Some(rest) = rest {
+                    self.bind(rest, value);
                 }
             }
         }
@@ -168,26 +203,46 @@ impl<'a> State<'a> {
 
     fn assign(&mut self, target: &Target, value: Abstract) {
         match &target.kind {
-            TargetKind::Binding(binding) => self.set(self.module, *binding, value),
-            TargetKind::Member { property, .. } if value == Abstract::Env => {
-                self.changed |= self.fields.insert(property.to_string_lossy());
-            }
-            TargetKind::Private { name, .. } => self.set(self.module, *name, value),
-            _ => {
-                if value == Abstract::Env {
-                    self.dynamic(target.span);
-                }
-            }
+            TargetKind::Binding(binding) => self.set((self.here.0, *binding), value),
+            TargetKind::Member { property, .. } => self.store(&PropKey::Static(property.clone()), value, target.span),
+            TargetKind::Private { name, .. } => self.set((self.here.0, *name), value),
+            _ => self.escape(value, target.span),
         }
     }
 
-    /// `value.name`: what it is, recorded when value is env.
+    /// A property of some object receives a value.
+    fn store(&mut self, key: &PropKey, value: Abstract, span: Span) {
+        if value == Abstract::Other {
+            return;
+        }
+        match key {
+            PropKey::Static(name) => {
+                let (slot, modules) = self.fields.entry(name.to_string_lossy()).or_default();
+                self.changed |= slot.absorb(value);
+                self.changed |= modules.insert(self.here.0);
+            }
+            PropKey::Private(name) => self.set((self.here.0, *name), value),
+            PropKey::Computed(_) => self.escape(value, span),
+        }
+    }
+
+    /// What a property of an unknown object holds.
+    fn field(&self, name: &str) -> Abstract {
+        match self.fields.get(name) {
+            // Elsewhere the same name may well mean something else.
+            Some((Abstract::Env, modules)) if !modules.contains(&self.here.0) => Abstract::Like,
+            Some((value, _)) => *value,
+            None => Abstract::Other,
+        }
+    }
+
+    /// `value.name`: what it is, recorded.
     fn take(&mut self, value: Abstract, name: &str, span: Span) -> Abstract {
         match value {
-            Abstract::Env => match member(name) {
+            Abstract::Env | Abstract::Like => match member(name) {
                 Some(row) => match row.capability {
                     Some(capability) => {
-                        self.record(capability, None, span);
+                        self.record(capability, Detail::Whole, span);
                         Abstract::Member(row.name)
                     }
                     None => {
@@ -197,6 +252,12 @@ impl<'a> State<'a> {
                         Abstract::Other
                     }
                 },
+                None if value == Abstract::Like => self.field(name),
+                // A promise of env.
+                None if matches!(name, "then" | "catch" | "finally") => {
+                    self.dynamic(span);
+                    Abstract::Other
+                }
                 None => {
                     let mut diagnostic = Diagnostic::error(codes::ENV_UNKNOWN, Class::Platform, span, format!("env has no member `{name}`"));
                     diagnostic.help = nearest(name).map(|n| format!("did you mean env.{n}?"));
@@ -205,10 +266,21 @@ impl<'a> State<'a> {
                 }
             },
             Abstract::Ctx if name == "waitUntil" => {
-                self.record("waitUntil", None, span);
+                self.record("waitUntil", Detail::Whole, span);
                 Abstract::Other
             }
-            _ => Abstract::Other,
+            Abstract::Global => {
+                if name == "fetch" || name == "crypto" {
+                    self.record(if name == "fetch" { "fetch" } else { "crypto" }, Detail::Whole, span);
+                }
+                global(name)
+            }
+            // `const { get } = env.secrets`: what it will be asked for is out of sight.
+            Abstract::Member(_) => {
+                self.escape(value, span);
+                Abstract::Other
+            }
+            Abstract::Holds(_) | Abstract::Ctx | Abstract::Other => self.field(name),
         }
     }
 
@@ -218,15 +290,36 @@ impl<'a> State<'a> {
         }
     }
 
-    fn record(&mut self, capability: &'static str, detail: Option<String>, span: Span) {
+    fn record(&mut self, capability: &'static str, detail: Detail, span: Span) {
         if self.recording {
-            self.uses.by_module[self.module].push(Use { capability, detail, span });
+            self.uses.by_module[self.here.0].push(Use { capability, detail, span });
+        }
+    }
+
+    /// A value goes where it cannot be followed.
+    fn escape(&mut self, value: Abstract, span: Span) {
+        match value {
+            Abstract::Env | Abstract::Like => self.dynamic(span),
+            Abstract::Holds(bits) => {
+                for (bit, held) in HELD.iter().enumerate() {
+                    if bits & 1 << bit != 0 {
+                        self.escape(*held, span);
+                    }
+                }
+            }
+            Abstract::Member(name) if NAMING.contains(&name) => self.record(name, Detail::Any, span),
+            Abstract::Ctx => self.record("waitUntil", Detail::Whole, span),
+            Abstract::Global => {
+                self.record("fetch", Detail::Any, span);
+                self.record("crypto", Detail::Whole, span);
+            }
+            Abstract::Member(_) | Abstract::Other => {}
         }
     }
 
     fn dynamic(&mut self, span: Span) {
-        if self.recording && !self.uses.dynamic.contains(&(self.module, span)) {
-            self.uses.dynamic.push((self.module, span));
+        if self.recording && !self.uses.dynamic.contains(&(self.here.0, span)) {
+            self.uses.dynamic.push((self.here.0, span));
             self.diagnostics.push(
                 Diagnostic::warning(codes::ENV_DYNAMIC, Class::Platform, span, "env is used in a way that cannot be followed")
                     .note("the manifest will ask for every capability that pulse.toml declares")
@@ -239,266 +332,272 @@ impl<'a> State<'a> {
     fn value(&self, expr: &Expr) -> Abstract {
         match &expr.kind {
             ExprKind::Read(binding) => self.read(*binding),
-            ExprKind::Member { object, property } => {
-                let name = property.to_string_lossy();
-                match self.value(object) {
-                    Abstract::Env => member(&name).filter(|m| m.capability.is_some()).map_or(Abstract::Other, |m| Abstract::Member(m.name)),
-                    _ if self.fields.contains(&name) => Abstract::Env,
-                    _ => Abstract::Other,
-                }
-            }
-            ExprKind::Private { name, .. } => self.bindings[self.module][name.index()],
+            ExprKind::ReadGlobal(name) => global(&name.to_string_lossy()),
+            ExprKind::Member { object, property } => match self.lookup.namespace_member(self.here.0, object, property) {
+                Some((module, binding)) => self.bindings[module][binding.index()],
+                None => self.property(object, &property.to_string_lossy()),
+            },
+            ExprKind::Index { object, index } => match self.lookup.text(self.here.0, index) {
+                Some((name, true)) => self.property(object, &name),
+                _ => Abstract::Other,
+            },
+            ExprKind::Private { name, .. } => self.bindings[self.here.0][name.index()],
             ExprKind::OptionalBase(inner) | ExprKind::OptionalChain(inner) | ExprKind::Await(inner) => self.value(inner),
-            ExprKind::Logical { left, right, .. } => self.join(left, right),
-            ExprKind::Conditional { then, otherwise, .. } => self.join(then, otherwise),
+            ExprKind::Logical { left, right, .. } => self.value(left).join(self.value(right)),
+            ExprKind::Conditional { then, otherwise, .. } => self.value(then).join(self.value(otherwise)),
             ExprKind::Sequence(items) => items.last().map_or(Abstract::Other, |e| self.value(e)),
-            ExprKind::Assign { value, .. } => self.value(value),
-            ExprKind::Call { callee, .. } => self.callee(callee).map_or(Abstract::Other, |(module, func)| self.returns[module][func.index()]),
+            ExprKind::Assign { value, .. } | ExprKind::AssignPattern { value, .. } | ExprKind::AssignLogical { value, .. } => self.value(value),
+            ExprKind::Call { callee, .. } => {
+                let callees = self.lookup.callees(self.here, callee);
+                callees.into_iter().map(|(module, func)| self.returns[module][func.index()]).fold(Abstract::Other, Abstract::join)
+            }
+            ExprKind::Object(properties) => properties.iter().map(|p| self.held(p)).fold(Abstract::Other, Abstract::join),
             _ => Abstract::Other,
         }
     }
 
-    fn join(&self, a: &Expr, b: &Expr) -> Abstract {
-        match self.value(a) {
-            Abstract::Other => self.value(b),
-            value => value,
+    /// What an object literal is because of one of its properties.
+    fn held(&self, property: &hir::Property) -> Abstract {
+        match &property.kind {
+            // A copy has the members of env and others.
+            PropertyKind::Spread(value) => match self.value(value) {
+                Abstract::Env | Abstract::Like => Abstract::Like,
+                held @ Abstract::Holds(_) => held,
+                _ => Abstract::Other,
+            },
+            PropertyKind::Value { value, .. } => match self.value(value) {
+                Abstract::Like => Abstract::Holds(1),
+                held @ Abstract::Holds(_) => held,
+                value => HELD.iter().position(|held| *held == value).map_or(Abstract::Other, |bit| Abstract::Holds(1 << bit)),
+            },
+            _ => Abstract::Other,
+        }
+    }
+
+    fn property(&self, object: &Expr, name: &str) -> Abstract {
+        match self.value(object) {
+            Abstract::Env => member(name).filter(|m| m.capability.is_some()).map_or(Abstract::Other, |m| Abstract::Member(m.name)),
+            Abstract::Like => member(name).filter(|m| m.capability.is_some()).map_or_else(|| self.field(name), |m| Abstract::Member(m.name)),
+            Abstract::Global => global(name),
+            Abstract::Member(_) => Abstract::Other,
+            // `process.env` and `import.meta.env` are not ours.
+            Abstract::Ctx | Abstract::Holds(_) | Abstract::Other => match object.kind {
+                ExprKind::ReadGlobal(_) | ExprKind::ImportMeta => Abstract::Other,
+                _ => self.field(name),
+            },
         }
     }
 
     fn read(&self, binding: BindingId) -> Abstract {
-        let module = self.module;
-        match self.modules[module].map(|m| m.bindings[binding.index()].kind) {
-            Some(BindingKind::Import { .. }) => self.import(binding).map_or(Abstract::Other, |(m, b)| self.bindings[m][b.index()]),
-            _ => self.bindings[module][binding.index()],
-        }
+        self.lookup.origin(self.here.0, binding).map_or(Abstract::Other, |(module, binding)| self.bindings[module][binding.index()])
     }
 
-    /// The binding behind an import, through re-exports.
-    fn import(&self, binding: BindingId) -> Option<(usize, BindingId)> {
-        let module = self.modules[self.module]?;
-        let BindingKind::Import { import, item } = module.bindings[binding.index()].kind else { return None };
-        let target = (*self.graph.modules[self.module].links.get(import.index())?)?;
-        match &module.imports[import.index()].items[item as usize].name {
-            ImportName::Name(name) => self.export(target, name, 0),
-            ImportName::Namespace => None,
-        }
-    }
-
-    fn export(&self, module: usize, name: &JsString, depth: u32) -> Option<(usize, BindingId)> {
-        if depth > 32 {
-            return None;
-        }
-        let hir = self.modules[module]?;
-        let link = |import: hir::ImportId| self.graph.modules[module].links.get(import.index()).copied().flatten();
-        for export in &hir.exports {
-            match &export.kind {
-                ExportKind::Local { name: n, binding } if n == name => return Some((module, *binding)),
-                ExportKind::Indirect { name: n, import, imported } if n == name => return self.export(link(*import)?, imported, depth + 1),
-                _ => {}
-            }
-        }
-        hir.exports.iter().find_map(|export| match &export.kind {
-            ExportKind::Star { import } => self.export(link(*import)?, name, depth + 1),
-            _ => None,
-        })
-    }
-
-    /// The function a callee is known to be.
-    fn callee(&self, callee: &Expr) -> Option<(usize, FuncId)> {
-        match &callee.kind {
-            ExprKind::Function { func, .. } => Some((self.module, *func)),
-            ExprKind::Read(binding) => {
-                let (module, binding) = self.import(*binding).unwrap_or((self.module, *binding));
-                Some((module, self.init[module].as_ref()?.function(binding)?))
-            }
-            ExprKind::Member { object, property } => {
-                // `helpers.f(env)` where helpers is a namespace import.
-                let ExprKind::Read(binding) = object.kind else { return None };
-                let module = self.modules[self.module]?;
-                let BindingKind::Import { import, item } = module.bindings[binding.index()].kind else { return None };
-                if module.imports[import.index()].items[item as usize].name != ImportName::Namespace {
-                    return None;
-                }
-                let target = (*self.graph.modules[self.module].links.get(import.index())?)?;
-                let (module, binding) = self.export(target, property, 0)?;
-                Some((module, self.init[module].as_ref()?.function(binding)?))
-            }
-            _ => None,
-        }
-    }
-
-    /// The constructor of a class that is known by its binding.
-    fn constructor_of(&self, callee: &Expr) -> Option<(usize, FuncId)> {
-        let ExprKind::Read(binding) = callee.kind else { return None };
-        let (module, binding) = self.import(binding).unwrap_or((self.module, binding));
-        let init = self.init[module].as_ref()?;
-        let class = init.classes[binding.index()].or_else(|| match &init.exprs[binding.index()]?.kind {
-            ExprKind::Class { class, .. } => Some(class),
-            _ => None,
-        })?;
-        Some((module, class.constructor))
-    }
-
-    fn call(&mut self, target: Option<(usize, FuncId)>, args: &[Argument]) {
+    fn arguments(&mut self, targets: &[Func], args: &[Argument]) {
+        // After a spread the positions are not known.
+        let mut spread = false;
         for (index, arg) in args.iter().enumerate() {
             let (Argument::Item(expr) | Argument::Spread(expr)) = arg;
+            spread |= matches!(arg, Argument::Spread(_));
             let value = self.value(expr);
             if value == Abstract::Other {
                 continue;
             }
-            let param = target.and_then(|(module, func)| Some((module, self.modules[module]?.functions[func.index()].params.get(index)?)));
-            match (param, arg) {
-                (Some((module, param)), Argument::Item(_)) => {
-                    let here = std::mem::replace(&mut self.module, module);
-                    self.bind(&param.pattern, value);
-                    self.module = here;
-                }
-                _ if value == Abstract::Env => self.dynamic(expr.span),
-                _ => {}
+            if spread || targets.is_empty() {
+                self.escape(value, expr.span);
+            }
+            for target in targets.iter().filter(|_| !spread) {
+                self.pass(*target, index, value, expr.span);
             }
         }
     }
 
     /// Names, hosts and providers that a call on a member mentions.
-    fn member_call(&mut self, callee: &Expr, args: &[Argument], span: Span) {
+    fn naming(&mut self, callee: &Expr, args: &[Argument], span: Span) {
         let first = args.first().and_then(|a| match a {
-            Argument::Item(e) => literal_prefix(e),
+            Argument::Item(e) => self.lookup.text(self.here.0, e),
             Argument::Spread(_) => None,
         });
-        match &callee.kind {
-            ExprKind::Member { object, property } => match (self.value(object), property.to_string_lossy().as_str()) {
-                (Abstract::Member("secrets"), "has" | "get" | "bearer" | "header" | "query") => {
-                    // Without a literal name the call itself is the use: any name may be meant.
-                    let name = first.and_then(|(name, whole)| whole.then_some(name));
-                    self.record("secrets", name, span);
+        if self.value(callee) == Abstract::Member("fetch") {
+            return self.record("fetch", host(first), span);
+        }
+        let name = |first: Option<(String, bool)>| first.and_then(|(name, whole)| whole.then_some(Detail::Name(name))).unwrap_or(Detail::Any);
+        let ExprKind::Member { object, property } = &callee.kind else { return };
+        match (self.value(object), property.to_string_lossy().as_str()) {
+            (Abstract::Member("secrets"), "fetch") => {
+                self.record("fetch", host(first), span);
+                for detail in self.injected(args) {
+                    self.record("secrets", detail, span);
                 }
-                (Abstract::Member("secrets"), "fetch") => self.host("secrets", first, span),
-                (Abstract::Member("connections"), "get" | "use" | "has") => {
-                    // Without a literal name the call itself is the use: any name may be meant.
-                    let name = first.and_then(|(name, whole)| whole.then_some(name));
-                    self.record("connections", name, span);
-                }
-                (Abstract::Env, "fetch") => self.host("fetch", first, span),
-                _ => {}
-            },
-            ExprKind::ReadGlobal(name) if name.eq_str("fetch") => self.host("fetch", first, span),
-            ExprKind::Read(_) if self.value(callee) == Abstract::Member("fetch") => self.host("fetch", first, span),
+            }
+            (Abstract::Member("secrets"), "has" | "get" | "bearer" | "header" | "query") => self.record("secrets", name(first), span),
+            (Abstract::Member("connections"), "get" | "use" | "has") => self.record("connections", name(first), span),
+            (value @ Abstract::Member(_), _) => self.escape(value, span),
             _ => {}
         }
     }
 
-    fn host(&mut self, capability: &'static str, url: Option<(String, bool)>, span: Span) {
-        let detail = url.and_then(|(text, whole)| {
-            let rest = text.split_once("://")?.1;
-            let end = rest.find(['/', '?', '#']);
-            // A prefix that ends inside the host is no host.
-            (whole || end.is_some()).then(|| rest[..end.unwrap_or(rest.len())].to_owned())
-        });
-        if capability == "secrets" {
-            self.record("fetch", detail, span);
-        } else {
-            self.record(capability, detail, span);
+    /// The secrets that the rules of `env.secrets.fetch(url, init, { inject })` name.
+    fn injected(&self, args: &[Argument]) -> Vec<Detail> {
+        let property = |expr: &'_ Expr, wanted: &str| -> Option<Expr> {
+            let ExprKind::Object(properties) = &expr.kind else { return None };
+            properties.iter().find_map(|p| match &p.kind {
+                PropertyKind::Value { key: PropKey::Static(key), value, .. } if key.eq_str(wanted) => Some(value.clone()),
+                _ => None,
+            })
+        };
+        let rules = match args.get(2) {
+            None if args.iter().all(|a| matches!(a, Argument::Item(_))) => return Vec::new(),
+            Some(Argument::Item(rules)) => property(rules, "inject"),
+            _ => None,
+        };
+        let Some(Expr { kind: ExprKind::Array(elements), .. }) = rules else { return vec![Detail::Any] };
+        let named = |element: &ArrayElement| match element {
+            ArrayElement::Item(rule) => match property(rule, "secret").and_then(|e| self.lookup.text(self.here.0, &e)) {
+                Some((name, true)) => Detail::Name(name),
+                _ => Detail::Any,
+            },
+            _ => Detail::Any,
+        };
+        elements.iter().map(named).collect()
+    }
+
+    /// A callee: taking a member of it to call it is not a use of the member as a value.
+    fn callee(&mut self, callee: &Expr) {
+        match &callee.kind {
+            ExprKind::OptionalBase(inner) => self.callee(inner),
+            ExprKind::Member { object, property } => {
+                match self.value(object) {
+                    Abstract::Member(_) => {}
+                    value => drop(self.take(value, &property.to_string_lossy(), callee.span)),
+                }
+                self.expr(object);
+            }
+            _ => self.expr(callee),
         }
     }
 }
 
-/// The literal text an expression starts with, and whether that is all of it.
-fn literal_prefix(expr: &Expr) -> Option<(String, bool)> {
-    match &expr.kind {
-        ExprKind::String(text) => Some((text.to_string_lossy(), true)),
-        ExprKind::Template { quasis, exprs } => Some((quasis.first()?.to_string_lossy(), exprs.is_empty())),
-        ExprKind::Binary { op: hir::BinaryOp::Add, left, .. } => Some((literal_prefix(left)?.0, false)),
-        _ => None,
+/// What a global name stands for.
+fn global(name: &str) -> Abstract {
+    match name {
+        "globalThis" | "self" => Abstract::Global,
+        "fetch" => Abstract::Member("fetch"),
+        _ => Abstract::Other,
     }
+}
+
+/// The host of a URL of which the beginning is known, with its port.
+fn host(url: Option<(String, bool)>) -> Detail {
+    let found = url.and_then(|(text, whole)| {
+        let rest = text.split_once("://")?.1;
+        let end = rest.find(['/', '?', '#']);
+        // A prefix that ends inside the host is no host.
+        let authority = (whole || end.is_some()).then(|| &rest[..end.unwrap_or(rest.len())])?;
+        let host = authority.rsplit('@').next().unwrap_or(authority).to_ascii_lowercase();
+        (!host.is_empty()).then_some(host)
+    });
+    found.map_or(Detail::Any, Detail::Name)
 }
 
 impl Visitor for State<'_> {
     fn stmt(&mut self, stmt: &Stmt) {
         match &stmt.kind {
-            StmtKind::Declare { pattern, init: Some(init), .. } => {
-                let value = self.value(init);
-                if value != Abstract::Other {
-                    self.bind(pattern, value);
-                }
-            }
+            StmtKind::Declare { pattern, init: Some(init), .. } => self.bind(pattern, self.value(init)),
             StmtKind::Return(Some(expr)) => {
                 let value = self.value(expr);
-                let slot = &mut self.returns[self.module][self.function.index()];
-                if value != Abstract::Other && *slot == Abstract::Other {
-                    *slot = value;
-                    self.changed = true;
-                }
+                self.changed |= self.returns[self.here.0][self.here.1.index()].absorb(value);
             }
             _ => {}
         }
         walk_stmt(self, stmt);
     }
 
+    fn pattern(&mut self, pattern: &Pattern) {
+        match &pattern.kind {
+            PatternKind::Object { properties, .. } => {
+                for property in properties {
+                    if let PropKey::Static(name) = &property.key {
+                        // `function f({ env })`, called with an object that holds it.
+                        self.bind(&property.pattern, self.field(&name.to_string_lossy()));
+                    }
+                    self.default(&property.pattern, property.default.as_ref());
+                }
+            }
+            PatternKind::Array { elements, .. } => {
+                for element in elements.iter().flatten() {
+                    self.default(&element.pattern, element.default.as_ref());
+                }
+            }
+            PatternKind::Binding(_) | PatternKind::Target(_) => {}
+        }
+        walk_pattern(self, pattern);
+    }
+
+    fn class(&mut self, class: &hir::Class) {
+        walk_class(self, class);
+    }
+
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Member { object, property } => {
-                let value = self.value(object);
-                self.take(value, &property.to_string_lossy(), expr.span);
+                if self.lookup.namespace_member(self.here.0, object, property).is_none() {
+                    let value = self.value(object);
+                    self.take(value, &property.to_string_lossy(), expr.span);
+                }
             }
             ExprKind::Index { object, index } => {
                 let value = self.value(object);
-                match &index.kind {
-                    ExprKind::String(name) => {
-                        self.take(value, &name.to_string_lossy(), expr.span);
-                    }
-                    _ if value == Abstract::Env => self.dynamic(expr.span),
-                    _ => {}
+                match self.lookup.text(self.here.0, index) {
+                    Some((name, true)) => drop(self.take(value, &name, expr.span)),
+                    _ => self.escape(value, expr.span),
                 }
             }
-            ExprKind::ReadGlobal(name) | ExprKind::TypeofGlobal(name) => {
-                if name.eq_str("fetch") {
-                    self.record("fetch", None, expr.span);
-                } else if name.eq_str("crypto") {
-                    self.record("crypto", None, expr.span);
-                }
-            }
+            ExprKind::ReadGlobal(name) | ExprKind::TypeofGlobal(name) => drop(self.take(Abstract::Global, &name.to_string_lossy(), expr.span)),
             ExprKind::Call { callee, args } => {
-                self.member_call(callee, args, expr.span);
-                let target = self.callee(callee);
-                self.call(target, args);
+                self.naming(callee, args, expr.span);
+                let targets = self.lookup.callees(self.here, callee);
+                self.arguments(&targets, args);
+                self.callee(callee);
+                for Argument::Item(arg) | Argument::Spread(arg) in args {
+                    self.expr(arg);
+                }
+                return;
             }
             ExprKind::New { callee, args } => {
-                let target = self.constructor_of(callee);
-                self.call(target, args);
+                let target = self.lookup.constructor(self.here.0, callee);
+                self.arguments(target.as_slice(), args);
             }
-            ExprKind::Assign { target, value } => {
+            ExprKind::SuperCall { args, .. } => {
+                let target = self.lookup.super_constructor(self.here);
+                self.arguments(target.as_slice(), args);
+            }
+            ExprKind::Assign { target, value } | ExprKind::AssignLogical { target, value, .. } => {
                 let value = self.value(value);
                 if value != Abstract::Other {
                     self.assign(target, value);
                 }
             }
-            ExprKind::AssignPattern { pattern, value } => {
-                let value = self.value(value);
-                if value != Abstract::Other {
-                    self.bind(pattern, value);
-                }
-            }
+            ExprKind::AssignPattern { pattern, value } => self.bind(pattern, self.value(value)),
             ExprKind::Object(properties) => {
                 for property in properties {
                     match &property.kind {
-                        PropertyKind::Value { key: PropKey::Static(name), value, .. } if self.value(value) == Abstract::Env => {
-                            self.changed |= self.fields.insert(name.to_string_lossy());
-                        }
-                        PropertyKind::Value { value, .. } if self.value(value) == Abstract::Env => self.dynamic(value.span),
-                        PropertyKind::Spread(value) if self.value(value) == Abstract::Env => self.dynamic(value.span),
+                        PropertyKind::Value { key, value, .. } => self.store(key, self.value(value), value.span),
+                        PropertyKind::Proto(value) => self.escape(self.value(value), value.span),
+                        // `{ ...env }` is followed as a value.
+                        PropertyKind::Spread(value) if self.held(property) == Abstract::Other => self.escape(self.value(value), value.span),
                         _ => {}
                     }
                 }
             }
             ExprKind::Array(elements) => {
                 for element in elements {
-                    if let hir::ArrayElement::Item(e) | hir::ArrayElement::Spread(e) = element
-                        && self.value(e) == Abstract::Env
-                    {
-                        self.dynamic(e.span);
+                    if let ArrayElement::Item(e) | ArrayElement::Spread(e) = element {
+                        self.escape(self.value(e), e.span);
                     }
                 }
             }
+            ExprKind::Yield(Some(e)) | ExprKind::YieldStar(e) => self.escape(self.value(e), e.span),
+            ExprKind::TaggedTemplate { exprs, .. } => exprs.iter().for_each(|e| self.escape(self.value(e), e.span)),
             _ => {}
         }
         walk_expr(self, expr);

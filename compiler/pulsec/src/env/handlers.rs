@@ -1,7 +1,7 @@
 //! Recognising the handler that a route module exports.
 
 use pulsec_base::Span;
-use pulsec_ir::hir::{self, Argument, BindingId, ExportKind, Expr, ExprKind, FuncId, PatternKind, PropKey, PropertyKind, StmtKind};
+use pulsec_ir::hir::{self, Argument, BindingId, BindingKind, ExportKind, Expr, ExprKind, FuncId, ImportName, PatternKind, PropKey, PropertyKind, StmtKind};
 
 use super::Shape;
 
@@ -12,7 +12,7 @@ pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", 
 #[derive(Clone, Debug)]
 pub struct Handler {
     pub shape: Shape,
-    /// Function whose parameter `env_param` is `env`; None when it is not a literal function.
+    /// Function whose parameter `env_param` is `env`; `None` when it is not a function of this module.
     pub func: Option<FuncId>,
     pub env_param: Option<usize>,
     /// Workers: the parameter that has `waitUntil`.
@@ -28,13 +28,12 @@ pub struct Handler {
 pub struct Initializers<'m> {
     pub functions: Vec<Option<FuncId>>,
     pub exprs: Vec<Option<&'m Expr>>,
-    pub classes: Vec<Option<&'m hir::Class>>,
 }
 
 impl<'m> Initializers<'m> {
     pub fn of(module: &'m hir::Module) -> Self {
         let count = module.bindings.len();
-        let mut out = Self { functions: vec![None; count], exprs: vec![None; count], classes: vec![None; count] };
+        let mut out = Self { functions: vec![None; count], exprs: vec![None; count] };
         for function in &module.functions {
             for (binding, func) in &function.hoisted {
                 out.functions[binding.index()] = Some(*func);
@@ -55,10 +54,25 @@ impl<'m> Initializers<'m> {
                     self.exprs[binding.index()] = Some(init);
                 }
             }
-            StmtKind::Class { binding, class } => self.classes[binding.index()] = Some(class),
-            StmtKind::Block(block) => block.body.iter().for_each(|s| self.stmt(module, s)),
+            StmtKind::Block(block) => self.block(module, block),
+            StmtKind::If { then, otherwise, .. } => {
+                self.stmt(module, then);
+                otherwise.iter().for_each(|s| self.stmt(module, s));
+            }
+            StmtKind::For { body, .. } | StmtKind::ForIn { body, .. } | StmtKind::ForOf { body, .. } => self.stmt(module, body),
+            StmtKind::While { body, .. } | StmtKind::DoWhile { body, .. } | StmtKind::Labeled { body, .. } => self.stmt(module, body),
+            StmtKind::Switch { cases, .. } => cases.iter().flat_map(|c| &c.body).for_each(|s| self.stmt(module, s)),
+            StmtKind::Try { block, handler, finalizer } => {
+                self.block(module, block);
+                handler.iter().for_each(|h| self.block(module, &h.body));
+                finalizer.iter().for_each(|b| self.block(module, b));
+            }
             _ => {}
         }
+    }
+
+    fn block(&mut self, module: &'m hir::Module, block: &'m hir::Block) {
+        block.body.iter().for_each(|s| self.stmt(module, s));
     }
 
     /// The function a binding is known to hold.
@@ -137,17 +151,17 @@ fn by_expr(module: &hir::Module, init: &Initializers<'_>, expr: &Expr, span: Spa
         },
         ExprKind::Call { callee, args } => {
             let wrapper = match &callee.kind {
-                ExprKind::Read(binding) => module.bindings[binding.index()].name.as_str(),
-                _ => "",
+                ExprKind::Read(binding) => imported(module, *binding),
+                _ => None,
             };
             let func = match args.first() {
                 Some(Argument::Item(Expr { kind: ExprKind::Function { func, .. }, .. })) => Some(*func),
                 Some(Argument::Item(Expr { kind: ExprKind::Read(binding), .. })) => init.function(*binding),
                 _ => None,
             };
-            match wrapper {
-                "definePulse" => Handler { shape: Shape::Enhanced, func, env_param: Some(1), ..dynamic(span) },
-                "defineWebPulse" => Handler { shape: Shape::Web, func, ..dynamic(span) },
+            match wrapper.as_deref() {
+                Some("definePulse") => Handler { shape: Shape::Enhanced, func, env_param: Some(1), ..dynamic(span) },
+                Some("defineWebPulse") => Handler { shape: Shape::Web, func, env_param: Some(1), ..dynamic(span) },
                 _ => dynamic(span),
             }
         }
@@ -170,6 +184,16 @@ fn by_expr(module: &hir::Module, init: &Initializers<'_>, expr: &Expr, span: Spa
     }
 }
 
+/// The name under which a binding is imported from the platform's own module.
+fn imported(module: &hir::Module, binding: BindingId) -> Option<String> {
+    let BindingKind::Import { import, item } = module.bindings[binding.index()].kind else { return None };
+    let import = &module.imports[import.index()];
+    match &import.items[item as usize].name {
+        ImportName::Name(name) if import.specifier.eq_str("@vibecodr/pulse") => Some(name.to_string_lossy()),
+        _ => None,
+    }
+}
+
 /// `.length` 2 or 0: enhanced; 1: web.
 fn by_length(module: &hir::Module, func: FuncId, span: Span) -> Handler {
     let function = &module.functions[func.index()];
@@ -177,7 +201,8 @@ fn by_length(module: &hir::Module, func: FuncId, span: Span) -> Handler {
     Handler {
         shape,
         func: Some(func),
-        env_param: (shape == Shape::Enhanced).then_some(1),
+        // A second parameter with a default does not count for `length`, and is passed all the same.
+        env_param: Some(1),
         length_ambiguous: function.params.len() as u32 != function.length,
         ..dynamic(span)
     }

@@ -8,6 +8,7 @@
 
 mod flow;
 mod handlers;
+mod lookup;
 mod members;
 
 pub use flow::analyze;
@@ -48,9 +49,38 @@ impl Shape {
 pub struct Use {
     /// Capability name as in the manifest: "kv", "db", "fetch", "secrets", "connections", "log", "env", "waitUntil" …
     pub capability: &'static str,
-    /// Secret name, provider or host, when it is a literal.
-    pub detail: Option<String>,
+    pub detail: Detail,
     pub span: Span,
+}
+
+impl std::fmt::Display for Use {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.detail {
+            Detail::Whole => f.write_str(self.capability),
+            Detail::Name(name) => write!(f, "{} {name}", self.capability),
+            Detail::Any => write!(f, "{} (any)", self.capability),
+        }
+    }
+}
+
+/// Which secret, provider or host a use means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// None: the capability itself is mentioned.
+    Whole,
+    /// The one with this name, seen as a literal.
+    Name(String),
+    /// Any: the name is computed, or the capability goes where it cannot be followed.
+    Any,
+}
+
+impl Detail {
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Detail::Name(name) => Some(name),
+            Detail::Whole | Detail::Any => None,
+        }
+    }
 }
 
 /// What the analysis found, by module of the graph.

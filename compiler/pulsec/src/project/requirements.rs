@@ -8,8 +8,8 @@ use pulsec_base::{Diagnostic, Diagnostics, SourceMap, Span};
 use pulsec_ir::hir::ExportKind;
 
 use super::Project;
-use crate::env::{self, Handler, METHODS, Use};
 use crate::compile;
+use crate::env::{self, Detail, Handler, METHODS, Use};
 use crate::graph::{self, Builtins, Content, Graph, Loader};
 use crate::io::Files;
 use crate::resolve::Resolved;
@@ -23,6 +23,21 @@ pub struct Requirements {
     pub causes: Vec<Use>,
     pub inputs: Vec<Input>,
     pub minimum_plan: Plan,
+}
+
+impl Requirements {
+    /// What people are shown: one line per cause, without the members that every handler has and that need nothing.
+    pub fn shown(&self) -> Vec<&Use> {
+        const FREE: &[&str] = &["env", "request", "runtime"];
+        let causes: Vec<&Use> = self.causes.iter().filter(|u| !FREE.contains(&u.capability)).collect();
+        let kept = |(index, cause): &(usize, &&Use)| {
+            let here = |c: &&&Use| c.capability == cause.capability && c.span.lo == cause.span.lo;
+            // `env.secrets.get("A")` is one cause, not one for the member and one for the call.
+            let named = cause.detail == Detail::Whole && causes.iter().filter(here).any(|c| c.detail != Detail::Whole);
+            !named && !causes[..*index].iter().filter(here).any(|c| c.detail == cause.detail)
+        };
+        causes.iter().enumerate().filter(kept).map(|(_, cause)| *cause).collect()
+    }
 }
 
 /// One route.
@@ -63,7 +78,7 @@ pub fn analyze(project: &Project, files: &dyn Files, builtins: &Builtins, source
     }
     let causes: Vec<Use> = uses.of(0..graph.modules.len()).into_iter().cloned().collect();
     let used: BTreeSet<&'static str> = routes.iter().flat_map(|r| r.uses.iter().copied()).collect();
-    let capabilities = capabilities(project, &used, &causes, any_dynamic, sources, &mut diagnostics);
+    let capabilities = capabilities(project, &used, &causes, any_dynamic, &mut diagnostics);
     let minimum_plan = Plan::minimum(&capabilities);
     if let Some(plan) = project.config.plan {
         for text in plan.missing(&capabilities) {
@@ -185,15 +200,12 @@ fn handler_of(graph: &Graph, module: usize, file: &str, sources: &SourceMap, dia
     Some((needs, lost))
 }
 
-/// A use that names nothing although it could: a call with a computed name, or no literal use at all.
-fn is_dynamic<'a>(uses: impl Iterator<Item = &'a Use> + Clone, sources: &SourceMap) -> bool {
-    let named: BTreeSet<u32> = uses.clone().filter(|u| u.detail.is_some()).map(|u| u.span.lo).collect();
-    let mut unnamed = uses.filter(|u| u.detail.is_none()).peekable();
-    let any = unnamed.peek().is_some();
-    any && (named.is_empty() || unnamed.any(|u| sources.text(u.span).ends_with(')') && !named.contains(&u.span.lo)))
+/// Whether the names that were seen may not be all: one is computed, or none is there at all.
+fn is_dynamic<'a>(mut uses: impl Iterator<Item = &'a Use> + Clone) -> bool {
+    uses.clone().any(|u| u.detail == Detail::Any) || uses.all(|u| u.detail == Detail::Whole)
 }
 
-fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use], lost: bool, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Capabilities {
+fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use], lost: bool, diagnostics: &mut Diagnostics) -> Capabilities {
     let of = |capability: &'static str| causes.iter().filter(move |u| u.capability == capability);
     let config = &project.config;
     let mut out = Capabilities {
@@ -207,9 +219,9 @@ fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use]
     let mut names = |capability: &'static str, what: &str, valid: fn(&str) -> bool| -> BTreeSet<String> {
         let mut out = BTreeSet::new();
         for found in of(capability) {
-            let Some(text) = &found.detail else { continue };
+            let Some(text) = found.detail.name() else { continue };
             if valid(text) {
-                out.insert(text.clone());
+                out.insert(text.to_owned());
             } else {
                 diagnostics.push(Diagnostic::error(codes::CONFIG, Class::Platform, found.span, format!("`{text}` is not {what}")));
             }
@@ -218,7 +230,7 @@ fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use]
     };
     if used.contains("secrets") {
         let mut secrets = names("secrets", "a secret name (letters, digits, `_`)", name::is_variable_name);
-        out.secrets_dynamic = lost || is_dynamic(of("secrets"), sources);
+        out.secrets_dynamic = lost || is_dynamic(of("secrets"));
         if out.secrets_dynamic {
             secrets.extend(config.policy.secrets.keys().cloned());
         }
@@ -226,7 +238,7 @@ fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use]
     }
     if used.contains("connections") {
         let mut providers = names("connections", "a connection's name", name::is_provider_name);
-        if lost || is_dynamic(of("connections"), sources) {
+        if lost || is_dynamic(of("connections")) {
             providers.extend(config.connections.iter().cloned());
         }
         if providers.is_empty() && !diagnostics.has_errors() {
@@ -240,17 +252,11 @@ fn capabilities(project: &Project, used: &BTreeSet<&'static str>, causes: &[Use]
     }
     // A secret leaves the host only through fetch.
     if used.contains("fetch") || used.contains("secrets") {
-        let hosts: BTreeSet<String> = of("fetch").filter_map(|u| host(u.detail.as_deref()?)).collect();
-        let dynamic = lost || is_dynamic(of("fetch"), sources) || of("fetch").any(|u| u.detail.as_deref().is_some_and(|d| host(d).is_none()));
+        let hosts: BTreeSet<String> = of("fetch").filter_map(|u| u.detail.name().map(str::to_owned)).collect();
+        let dynamic = lost || is_dynamic(of("fetch"));
         out.fetch = Some(FetchUse { hosts: hosts.into_iter().collect(), dynamic });
     }
     out
-}
-
-/// Host and port of an authority, in lower case.
-fn host(authority: &str) -> Option<String> {
-    let host = authority.rsplit('@').next().unwrap_or(authority).to_ascii_lowercase();
-    (!host.is_empty()).then_some(host)
 }
 
 fn inputs(project: &Project, graph: &Graph, files: &dyn Files) -> Vec<Input> {
