@@ -1,5 +1,7 @@
 // pulse:runtime: dispatches requests to the routes of a program. The compiler writes the entry module that calls `serve`.
 
+import { BadForm, formFields } from "pulse:form";
+
 const host = $realm.WebState0;
 const web = $realm.WebState1;
 const logs = $realm.WebState2;
@@ -23,25 +25,14 @@ function writeLog(level, message, data) {
   $host_log(level, $bytes_address(cell), length);
 }
 
-const log = {
+export const log = {
   debug(message, data = undefined) { writeLog(LEVELS.debug, message, data); },
   info(message, data = undefined) { writeLog(LEVELS.info, message, data); },
   warn(message, data = undefined) { writeLog(LEVELS.warn, message, data); },
   error(message, data = undefined) { writeLog(LEVELS.error, message, data); },
 };
 
-function waitUntil(promise) {
-  $host_wait_until(1);
-  Promise.resolve(promise).then(
-    () => $host_wait_until(-1),
-    (error) => {
-      writeLog(LEVELS.error, "waitUntil: " + errorText(error), undefined);
-      $host_wait_until(-1);
-    },
-  );
-}
-
-function errorText(error) {
+export function errorText(error) {
   return logs.inspect(error);
 }
 
@@ -54,7 +45,6 @@ function makeEnv(info, members, request) {
   }
   env.env = { ...info.env };
   env.log = log;
-  env.waitUntil = waitUntil;
   env.request = {
     method: request.method,
     path: new URL(request.url).pathname,
@@ -65,6 +55,10 @@ function makeEnv(info, members, request) {
       for (const [name, value] of request.headers) if (name !== "authorization" && name !== "cookie") out[name] = value;
       return out;
     },
+    text: () => request.text(),
+    json: () => request.json(),
+    bytes: () => request.bytes(),
+    arrayBuffer: () => request.arrayBuffer(),
   };
   env.runtime = { requestId: info.env.requestId, capabilities: () => [...info.grants] };
   return env;
@@ -72,34 +66,40 @@ function makeEnv(info, members, request) {
 
 class BadJson extends Error {}
 
-/** product.md §3: JSON body, form fields, query parameters, or nothing. */
-async function makeInput(request) {
+const query = (request) => Object.fromEntries(new URL(request.url).searchParams);
+
+/** The first argument of an enhanced handler: JSON body, form fields, query parameters when there is no body, or nothing. */
+async function makeInput(request, info) {
+  if (info.body === null || info.body === undefined) return query(request);
   const type = (request.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
-  if (request.method === "GET" || request.method === "HEAD" || type === "") return Object.fromEntries(new URL(request.url).searchParams);
   if (type === "application/json" || type.endsWith("+json")) {
     const text = await request.clone().text();
-    if (text === "") return Object.fromEntries(new URL(request.url).searchParams);
+    if (text === "") return query(request);
     try {
       return JSON.parse(text);
     } catch (error) {
       throw new BadJson(error.message);
     }
   }
-  if (type === "application/x-www-form-urlencoded") return Object.fromEntries(new URLSearchParams(await request.clone().text()));
+  if (type === "application/x-www-form-urlencoded" || type === "multipart/form-data") return formFields(request.clone(), type);
   return {};
 }
 
-/** Where a value that has no JSON form sits: `$.a[0]`. */
-function unserialisable(value, path, seen) {
-  if ($isBigInt(value) || $isCallable(value) || $isSymbol(value)) return path;
+/** What in a value has no JSON form, and where: `$.a[0] is a function`. */
+function unserialisable(value, path, above) {
+  if ($isBigInt(value)) return path + " is a BigInt";
+  if ($isSymbol(value)) return path + " is a symbol";
   if (!$isObject(value)) return undefined;
-  if (seen.includes(value)) return path;
-  seen.push(value);
+  if (above.includes(value)) return path + " is part of a cycle";
+  if ($isCallable(value.toJSON)) return undefined;
+  if ($isCallable(value)) return path + " is a function";
+  above.push(value);
+  const list = Array.isArray(value);
   for (const key of Object.keys(value)) {
-    const found = unserialisable(value[key], Array.isArray(value) ? path + "[" + key + "]" : path + "." + key, seen);
+    const found = unserialisable(value[key], list ? path + "[" + key + "]" : path + "." + key, above);
     if (found !== undefined) return found;
   }
-  seen.pop();
+  above.pop();
   return undefined;
 }
 
@@ -108,16 +108,10 @@ class Unserialisable extends Error {}
 function toResponse(result) {
   if (web.isResponse(result)) return result;
   if (result === undefined) return new Response(null, { status: 204 });
-  if ($isBigInt(result) || $isCallable(result) || $isSymbol(result)) throw new Unserialisable("$");
-  let text;
-  try {
-    text = JSON.stringify(result);
-  } catch (error) {
-    const path = unserialisable(result, "$", []);
-    if (path === undefined) throw error;
-    throw new Unserialisable(path);
-  }
-  if (text === undefined) throw new Unserialisable("$");
+  const found = unserialisable(result, "$", []);
+  if (found !== undefined) throw new Unserialisable("the returned value cannot be sent as JSON: " + found);
+  const text = JSON.stringify(result);
+  if (text === undefined) throw new Unserialisable("the returned value cannot be sent as JSON: its toJSON() returns undefined");
   return new Response(text, { headers: { "content-type": "application/json" } });
 }
 
@@ -142,13 +136,13 @@ async function run(route, info) {
   }
   const handler = module.default;
   if ($isObject(handler) && !$isCallable(handler)) {
-    const ctx = { waitUntil, passThroughOnException() {}, props: {} };
+    const ctx = { waitUntil: env.waitUntil, passThroughOnException() {}, props: {} };
     return handler.fetch(request, env, ctx);
   }
   let shape = handler[SHAPE];
   if (shape === undefined) shape = handler.length === 1 ? "web" : "enhanced";
   if (shape === "web") return handler(request, env);
-  return handler(await makeInput(request), env);
+  return handler(await makeInput(request, info), env);
 }
 
 /** Routes in manifest order: { module, methods?, members }. */
@@ -157,10 +151,12 @@ export function serve(routes) {
     const route = routes[info.route];
     run(route, info).then(toResponse).then(send, (error) => {
       if (web.isResponse(error)) return send(error);
+      if (error instanceof BadForm) return fail("BAD_FORM", error.message, undefined);
       if (error instanceof BadJson) return fail("BAD_JSON", error.message, undefined);
       if (error instanceof Unserialisable) return fail("UNSERIALISABLE", error.message, undefined);
       const stack = $isObject(error) && $isString(error.stack) ? error.stack : errorText(error);
-      fail("pulse.runtimeError", errorText(error), stack);
+      const code = $isObject(error) && $isString(error.code) ? error.code + ": " : "";
+      fail("pulse.runtimeError", errorText(error), code + stack);
     });
   };
 }

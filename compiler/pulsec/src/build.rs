@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use pulse_engine::{BuildHost, Engine, EngineOptions, Limits, SnapshotError};
+use pulse_engine::{BuildHost, Engine, EngineOptions, Limits, OptLevel, SnapshotError};
 use pulse_manifest::Manifest;
 use pulsec_base::diag::{Class, codes};
 use pulsec_base::{Diagnostic, Diagnostics, SourceMap, Span};
@@ -75,7 +75,8 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
     let prepared: Vec<&str> = keep.iter().copied().chain(["rt_snapshot_prepare"]).collect();
     // Less code to compile before the top level runs; afterwards `pulse_init` is empty and what only it reached goes too.
     let shaken = pulsec_wasm::shake(&merged, &prepared).map_err(|e| anyhow!("removing unused code failed: {e}"))?;
-    let mut engine_options = EngineOptions::tools();
+    // This code runs once; optimising it costs more than it saves.
+    let mut engine_options = EngineOptions::tools().opt_level(OptLevel::None);
     if let Some(cache) = &options.cache {
         engine_options = engine_options.cache(cache);
     }
@@ -96,7 +97,8 @@ pub fn build(image: &Image, files: &dyn Files, path: &Path, options: &BuildOptio
         }
     };
     let mut wasm = pulsec_wasm::shake(&frozen, &keep).map_err(|e| anyhow!("removing unused code failed: {e}"))?;
-    let manifest = granted(requirements::manifest(&project, &needs), &wasm)?;
+    let manifest = requirements::manifest(&project, &needs);
+    check_imports(&manifest, &wasm)?;
     let json = manifest.to_json().map_err(|e| anyhow!("the compiler wrote an {e}"))?;
     append_section(&mut wasm, pulse_abi::sections::MANIFEST, json.as_bytes());
     Ok(Artifact { project, manifest, wasm, diagnostics })
@@ -138,7 +140,8 @@ impl Files for Overlay<'_> {
     }
 }
 
-/// Members of env that the entry module supplies: name, capability (also the grant's name), value.
+/// Members of env that the entry module supplies: name, capability, the grant's name. The value is what the module
+/// `pulse:CAPABILITY` exports under the capability's name.
 const MEMBERS: &[(&str, &str, &str)] = &[
     ("kv", "kv", "kv"),
     ("fetch", "fetch", "fetch"),
@@ -146,6 +149,7 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("connections", "connections", "connections"),
     ("db", "db", "db"),
     ("Pro_User_Binding", "db", "db"),
+    ("waitUntil", "waitUntil", "wait_until"),
 ];
 
 /// The text of the entry module: routes in manifest order, and only the capabilities that are used.
@@ -156,7 +160,7 @@ pub fn entry_module(project: &Project, needs: &Requirements, entry: &Path) -> St
     if used.contains("crypto") {
         out.push_str("import \"pulse:crypto\";\n");
     }
-    for export in ["fetch", "kv", "secrets", "connections", "db"] {
+    for export in ["fetch", "kv", "secrets", "connections", "db", "waitUntil"] {
         if used.contains(export) {
             let _ = writeln!(out, "import {{ {export} }} from \"pulse:{export}\";");
         }
@@ -189,7 +193,7 @@ fn members(route: &RouteNeeds) -> String {
     let mut rows: Vec<String> = MEMBERS
         .iter()
         .filter(|(_, capability, _)| route.uses.contains(capability))
-        .map(|(member, grant, value)| format!("{member}: {{ grant: \"{grant}\", make: () => {value} }}"))
+        .map(|(member, capability, grant)| format!("{member}: {{ grant: \"{grant}\", make: () => {capability} }}"))
         .collect();
     if route.uses.contains("config") {
         rows.push("pulse: { grant: undefined, make: () => config }".into());
@@ -207,18 +211,14 @@ fn quoted_json(json: &str) -> String {
     if json.contains("__proto__") { format!("JSON.parse({})", serde_json::Value::from(json)) } else { json.to_owned() }
 }
 
-/// The manifest with what the module really imports; more than the source asked for would be our mistake.
-fn granted(mut manifest: Manifest, wasm: &[u8]) -> anyhow::Result<Manifest> {
+/// What the module imports must be what the source asked for; more would be our mistake.
+fn check_imports(manifest: &Manifest, wasm: &[u8]) -> anyhow::Result<()> {
     for (name, capability) in host_imports(wasm)? {
-        if capability == "wait_until" {
-            // Every plan has it, and handlers of the Workers shape reach it through `ctx`.
-            manifest.capabilities.wait_until = true;
-        }
         if !manifest.capabilities.allows_import(capability) {
             bail!("the compiled program imports `{name}`, which no source asks for: this is our bug");
         }
     }
-    Ok(manifest)
+    Ok(())
 }
 
 /// The imports of a module from the host, with their capabilities.

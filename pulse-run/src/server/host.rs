@@ -160,9 +160,10 @@ impl Shared {
         let text = if stack.is_empty() { message.to_owned() } else { stack.to_owned() };
         logs.system("error", &text);
         match kind {
-            "BAD_JSON" | "badJson" => Failure::new(400, "BAD_JSON", "the request body is not valid JSON"),
-            "UNSERIALISABLE" | "unserialisable" => Failure::new(500, "UNSERIALISABLE", "the Pulse returned a value that cannot be sent as JSON"),
-            "METHOD_NOT_ALLOWED" | "methodNotAllowed" => Failure::new(405, "METHOD_NOT_ALLOWED", "the route does not handle this method"),
+            "BAD_JSON" => Failure::new(400, "BAD_JSON", "the request body is not valid JSON"),
+            "BAD_FORM" => Failure::new(400, "BAD_FORM", "the request body is not a valid form"),
+            "UNSERIALISABLE" => Failure::new(500, "UNSERIALISABLE", "the Pulse returned a value that cannot be sent as JSON"),
+            "METHOD_NOT_ALLOWED" => Failure::new(405, "METHOD_NOT_ALLOWED", "the route does not handle this method"),
             _ => Failure::new(500, "pulse.runtimeError", "the Pulse failed"),
         }
     }
