@@ -4,12 +4,19 @@ const host = $realm.WebState0;
 
 const get = (op, message) => host.operation($host_submit_kv(op, host.encode(message), $wire_len()));
 
+function missing(op, at) {
+  return new TypeError("Failed to execute '" + op + "' on 'KvNamespace': parameter " + at + " is not of type 'string'.");
+}
+
 function checkKey(key) {
-  const name = String(key);
+  const name = text(key);
   if (name === "") throw new TypeError("Key name cannot be empty.");
   if (name === "." || name === "..") throw new TypeError('"' + name + '" is not allowed as a key name.');
   return name;
 }
+
+/** ToString, which a symbol does not have. */
+const text = (value) => `${value}`;
 
 function options(type) {
   if (type === undefined || type === null) return { type: "text", cacheTtl: undefined };
@@ -18,11 +25,11 @@ function options(type) {
 }
 
 function convert(bytes, type) {
-  if (type === "text") return $utf8_decode($field_get(bytes, 0), 0, bytes.byteLength, 0);
+  // A byte order mark is part of a text.
+  if (type === "text") return $utf8_decode($field_get(bytes, 0), 0, bytes.byteLength, 2);
   if (type === "json") return JSON.parse($utf8_decode($field_get(bytes, 0), 0, bytes.byteLength, 0));
   if (type === "arrayBuffer") return bytes;
-  if (type === "stream") return new Response(bytes).body;
-  throw new TypeError('Unknown response type. Possible types are "text", "arrayBuffer", "json", and "stream".');
+  throw new Error("KV GET failed: values as streams are not supported yet; use \"arrayBuffer\"");
 }
 
 function metadataOf(entry) {
@@ -31,10 +38,10 @@ function metadataOf(entry) {
 
 async function read(keys, type, bulk) {
   const { type: wanted, cacheTtl } = options(type);
-  if (bulk && wanted !== "text" && wanted !== "json") throw new TypeError('"' + wanted + '" is not a valid type. Use "json" or "text"');
   const ttl = cacheTtl === undefined ? null : Number(cacheTtl);
+  // Everything else about keys, type and cacheTtl is checked by the host, which knows what is stored.
   const entries = await get(0, [keys, wanted, ttl, bulk]);
-  return { entries, wanted };
+  return { entries, wanted: wanted === "" ? "text" : wanted };
 }
 
 async function single(key, type) {
@@ -45,22 +52,14 @@ async function single(key, type) {
 }
 
 async function many(keys, type, withMetadata) {
-  const names = [];
-  for (const key of keys) {
-    const name = checkKey(key);
-    if (!names.includes(name)) names.push(name);
-  }
+  const names = keys.map(text);
   const { entries, wanted } = await read(names, type, true);
   const out = new Map();
   for (let i = 0; i < names.length; i++) {
     const entry = entries[i];
     let value = null;
     if (entry !== null) {
-      try {
-        value = convert(entry.value, wanted);
-      } catch {
-        throw new Error("KV GET_BULK failed: 400 At least one of the requested keys corresponds to a non-" + wanted + " value");
-      }
+      value = convert(entry.value, wanted);
       if (withMetadata) value = { value, metadata: metadataOf(entry) };
     }
     out.set(names[i], value);
@@ -69,15 +68,24 @@ async function many(keys, type, withMetadata) {
 }
 
 class KvNamespace {
-  async get(key, type = undefined) {
-    if (Array.isArray(key)) return many(key, type, false);
-    return (await single(key, type)).value;
+  #own;
+  static #check(that, op, args, count) {
+    if (!$isObject(that) || !(#own in that)) throw new TypeError("Illegal invocation");
+    for (let i = 0; i < count; i++) if (args.length <= i) throw missing(op, i + 1);
   }
-  async getWithMetadata(key, type = undefined) {
-    if (Array.isArray(key)) return many(key, type, true);
-    return single(key, type);
+  async get(...args) {
+    KvNamespace.#check(this, "get", args, 1);
+    if (Array.isArray(args[0])) return many(args[0], args[1], false);
+    return (await single(args[0], args[1])).value;
   }
-  async put(key, value, settings = undefined) {
+  async getWithMetadata(...args) {
+    KvNamespace.#check(this, "getWithMetadata", args, 1);
+    if (Array.isArray(args[0])) return many(args[0], args[1], true);
+    return single(args[0], args[1]);
+  }
+  async put(...args) {
+    KvNamespace.#check(this, "put", args, 2);
+    const [key, value, settings] = args;
     const name = checkKey(key);
     const message = { key: name };
     if ($isObject(value)) {
@@ -85,18 +93,21 @@ class KvNamespace {
       if (kind === 55) message.value = value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
       else if (kind === 53 || kind === 54) message.value = value;
       else throw new TypeError("KV put() accepts only strings, ArrayBuffers, ArrayBufferViews, and ReadableStreams as values.");
-    } else message.value = String(value);
+    } else message.value = text(value);
     if (settings !== undefined && settings !== null) {
       if (settings.expiration !== undefined) message.expiration = Number(settings.expiration);
       if (settings.expirationTtl !== undefined) message.expirationTtl = Number(settings.expirationTtl);
-      if (settings.metadata !== undefined) message.metadata = JSON.stringify(settings.metadata);
+      const metadata = settings.metadata === undefined ? undefined : JSON.stringify(settings.metadata);
+      if (metadata !== undefined) message.metadata = metadata;
     }
     await get(1, message);
   }
-  async delete(key) {
-    await get(2, checkKey(key));
+  async delete(...args) {
+    KvNamespace.#check(this, "delete", args, 1);
+    await get(2, checkKey(args[0]));
   }
   async list(settings = undefined) {
+    KvNamespace.#check(this, "list", [], 0);
     const message = {};
     if (settings !== undefined && settings !== null) {
       if (settings.prefix !== undefined && settings.prefix !== null) message.prefix = String(settings.prefix);

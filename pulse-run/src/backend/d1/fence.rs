@@ -43,6 +43,7 @@ pub struct Fence {
     /// Milliseconds after `base` at which the running call is interrupted.
     deadline: AtomicU64,
     timed_out: AtomicBool,
+    alters: AtomicBool,
 }
 
 impl Fence {
@@ -57,6 +58,7 @@ impl Fence {
             base: Instant::now(),
             deadline: AtomicU64::new(u64::MAX),
             timed_out: AtomicBool::new(false),
+            alters: AtomicBool::new(false),
         });
         let hook = fence.clone();
         conn.authorizer(Some(move |context: AuthContext<'_>| hook.authorize(&context)))?;
@@ -85,6 +87,12 @@ impl Fence {
 
     pub fn denial(&self) -> Option<Denial> {
         (self.denied.load(Ordering::Relaxed) == 1).then_some(Denial::Transaction)
+    }
+
+    /// Whether a table may have been renamed since the database was opened. SQLite does not say to what, so the result
+    /// has to be looked at. Never reset: a cached statement runs without being asked about again.
+    pub fn alters(&self) -> bool {
+        self.alters.load(Ordering::Relaxed)
     }
 
     pub fn timed_out(&self) -> bool {
@@ -128,7 +136,10 @@ impl Fence {
             AuthAction::CreateView { view_name } | AuthAction::DropView { view_name } => free(view_name),
             AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => free(table_name),
             AuthAction::Update { table_name, .. } | AuthAction::Read { table_name, .. } => free(table_name),
-            AuthAction::AlterTable { table_name, .. } => free(table_name),
+            AuthAction::AlterTable { table_name, .. } => {
+                self.alters.store(true, Ordering::Relaxed);
+                free(table_name)
+            }
             AuthAction::Reindex { .. } | AuthAction::Analyze { .. } | AuthAction::Select | AuthAction::Recursive => true,
             AuthAction::CreateVtable { table_name, module_name } | AuthAction::DropVtable { table_name, module_name } => {
                 free(table_name) && VIRTUAL_TABLES.iter().any(|name| name.eq_ignore_ascii_case(module_name))

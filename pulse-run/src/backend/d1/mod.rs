@@ -147,6 +147,9 @@ impl Database {
         self.fence.start(Instant::now() + QUERY_TIME);
         self.fence.trusted(|| conn.execute_batch("BEGIN IMMEDIATE")).map_err(|error| errors::describe(&error, &self.fence))?;
         let result = work(&conn).and_then(|value| {
+            if self.fence.alters() && self.has_reserved(&conn) {
+                return Err(D1Error::plain("not authorized: SQLITE_AUTH"));
+            }
             let commit = self.fence.trusted(|| conn.execute_batch("COMMIT"));
             commit.map(|()| value).map_err(|error| errors::describe(&error, &self.fence))
         });
@@ -238,6 +241,12 @@ impl Database {
             rows_written: conn.total_changes() - changes_here,
         };
         Ok(Outcome { columns, rows, meta })
+    }
+
+    /// True when a name that belongs to the service is in use; only a rename can bring that about.
+    fn has_reserved(&self, conn: &Connection) -> bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE lower(substr(name, 1, 4)) = '_cf_')";
+        self.fence.trusted(|| conn.query_row(sql, [], |row| row.get(0))).unwrap_or(true)
     }
 
     fn size(&self, conn: &Connection) -> u64 {
