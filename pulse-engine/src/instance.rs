@@ -233,7 +233,7 @@ impl Instance {
         self.memory.data_size(&self.store)
     }
 
-    /// What stands in linear memory, for tests and diagnostics.
+    /// The linear memory, for tests that look for what must not be in it.
     pub fn memory_bytes(&self) -> &[u8] {
         self.memory.data(&self.store)
     }

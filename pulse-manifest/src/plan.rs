@@ -123,7 +123,7 @@ plan_table! {
     memory_max: u64, "memory, on request", bytes, [64 * MIB, 128 * MIB, 512 * MIB];
     startup_cpu_ms: u64, "CPU of the top level", millis, [400, 400, 400];
     startup_wall_ms: u64, "time of the top level", millis, [1000, 1000, 1000];
-    artifact: u64, "artifact size", bytes, [3_000_000, 10_000_000, 10_000_000];
+    artifact: u64, "artifact size, gzipped", bytes, [3_000_000, 10_000_000, 10_000_000];
     url: u64, "URL", bytes, [16 * KIB, 16 * KIB, 16 * KIB];
     request_headers: u64, "request headers", bytes, [64 * KIB, 64 * KIB, 128 * KIB];
     request_header_fields: u32, "request header fields", count, [100, 100, 100];

@@ -14,11 +14,14 @@ use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupT
 use crate::backend::http::Outbound;
 use crate::backend::policy::Policy;
 use crate::backend::secrets::Kind;
-use crate::capability::{Capabilities, Identity, Stores, env};
+use crate::capability::{Capabilities, Identity, MemoryProbe, Stores, env};
 use crate::error::CommandError;
 use crate::limits::Limits;
 use crate::server::admission::Gate;
 use crate::server::assets::Assets;
+
+/// Bytes of an artifact before compression, whatever the plan.
+const MAX_ARTIFACT: usize = 64 << 20;
 
 /// What the operator decides for a project.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub struct SiteOptions {
     pub policy: Policy,
     /// Replaces the limits of the plan and what the manifest asks for.
     pub limits: Option<Limits>,
+    /// For tests.
+    pub probe: Option<MemoryProbe>,
 }
 
 impl SiteOptions {
@@ -46,6 +51,7 @@ impl SiteOptions {
             denied: Vec::new(),
             policy: Policy::open(),
             limits: None,
+            probe: None,
         }
     }
 }
@@ -81,9 +87,12 @@ impl Site {
         let mut program = None;
         if let Some(wasm) = wasm {
             let limit = options.limits.as_ref().map_or(Limits::of(options.plan).artifact_bytes, |limits| limits.artifact_bytes);
-            if wasm.len() > limit {
-                let size = wasm.len();
-                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has {size} bytes; the plan {} allows {limit}", options.plan)));
+            if wasm.len() > MAX_ARTIFACT {
+                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has {} bytes; no plan allows more than {MAX_ARTIFACT}", wasm.len())));
+            }
+            // As on Workers the limit is one of compressed bytes; what is below it as it is need not be compressed.
+            if let Some(size) = Some(wasm.len()).filter(|size| *size > limit).map(|_| gzipped(wasm)).filter(|size| *size > limit) {
+                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has {size} bytes when gzipped; the plan {} allows {limit}", options.plan)));
             }
             let code = engine.compile(wasm).map_err(|error| user(error.to_string()))?;
             let json = code.manifest().ok_or_else(|| user("the artifact has no manifest: build it with `pulsec build`".into()))?;
@@ -104,8 +113,10 @@ impl Site {
             Some(folder) => Assets::load(folder, manifest.policy.spa)?,
             None => Assets::default(),
         };
+        let key = manifest.project.id.as_ref().unwrap_or(&manifest.project.name);
         let identity = Identity {
-            pulse_id: manifest.project.id.clone().unwrap_or_else(|| pulse_id(&options.owner, &manifest.project.name)),
+            pulse_id: pulse_id(&options.owner, key),
+            project: key.to_owned(),
             name: manifest.project.name.clone(),
             owner: options.owner.clone(),
             plan: options.plan.name().to_owned(),
@@ -116,12 +127,30 @@ impl Site {
         let outbound = Outbound::new(&policy)?;
         let gate = Gate::new(&limits);
         let declared = manifest.capabilities.clone();
-        let project = Arc::new(Capabilities { identity, declared, limits, stores: stores.clone(), policy, outbound });
+        let project = Arc::new(Capabilities { identity, declared, limits, stores: stores.clone(), policy, outbound, probe: options.probe.clone() });
         Ok(Self { project, program, grants, gate, assets, plan: options.plan, manifest, table })
     }
 
     pub fn name(&self) -> &str {
         &self.project.identity.name
+    }
+
+    /// Why these projects cannot be served together: each needs a host name and data of its own.
+    pub fn conflict(sites: &[Arc<Self>]) -> Option<String> {
+        for (index, site) in sites.iter().enumerate() {
+            let identity = &site.project.identity;
+            for other in &sites[..index] {
+                let earlier = &other.project.identity;
+                if identity.name == earlier.name {
+                    return Some(format!("two projects are named `{}`: each needs a host name of its own", identity.name));
+                }
+                if identity.pulse_id == earlier.pulse_id {
+                    let (a, b) = (&earlier.name, &identity.name);
+                    return Some(format!("the projects `{a}` and `{b}` both claim the id `{}`: each needs data of its own", identity.project));
+                }
+            }
+        }
+        None
     }
 
     /// The route of a normalised path: its index, its row of the manifest and the captures.
@@ -138,7 +167,7 @@ impl Site {
     pub fn shortfalls(&self) -> Vec<String> {
         let mut list = self.plan.missing(&self.manifest.capabilities);
         let identity = &self.project.identity;
-        let stored = |kind, name: &str| self.project.stores.secrets.has(&identity.owner, &identity.name, kind, name).unwrap_or(false);
+        let stored = |kind, name: &str| self.project.stores.secrets.has(&identity.owner, &identity.project, kind, name).unwrap_or(false);
         for task in Manifest::setup_of(&self.manifest.capabilities) {
             match task {
                 SetupTask::Secret { name } if !stored(Kind::Secret, &name) => {
@@ -155,15 +184,23 @@ impl Site {
     }
 }
 
+fn gzipped(bytes: &[u8]) -> usize {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    // Writing to memory does not fail.
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).map_or(usize::MAX, |out| out.len())
+}
+
 /// The manifest of a project without backend.
 fn front_end_only(name: &str) -> Manifest {
     let name = project_name_of(name).unwrap_or_else(|| "pulse".into());
     Manifest { schema: SCHEMA, project: Project { name, id: None }, ..Manifest::default() }
 }
 
-/// The id that names a project's data, unless its manifest states one.
-pub fn pulse_id(owner: &str, name: &str) -> String {
-    let hash = blake3::hash(format!("{}|{owner}|{name}", owner.len()).as_bytes());
+/// The namespace of a project's data. The owner is part of it and is the operator's word, so that no artifact can
+/// name the data of another owner; `project` is the id its manifest states, else its name.
+pub fn pulse_id(owner: &str, project: &str) -> String {
+    let hash = blake3::hash(format!("{}|{owner}|{project}", owner.len()).as_bytes());
     format!("pulse-{}", &hash.to_hex()[..20])
 }
 

@@ -45,6 +45,7 @@ pub fn limits() -> Limits {
 pub fn identity() -> Identity {
     Identity {
         pulse_id: "p1".into(),
+        project: "demo".into(),
         name: "demo".into(),
         owner: "owner".into(),
         plan: "pro".into(),
@@ -69,7 +70,7 @@ pub fn stores(folder: &std::path::Path) -> Stores {
 pub fn with_policy(policy: Policy) -> (tempfile::TempDir, Arc<Invocation>) {
     let folder = tempfile::tempdir().unwrap();
     let outbound = Outbound::new(&policy).unwrap();
-    let project = Capabilities { identity: identity(), declared: declared(), limits: limits(), stores: stores(folder.path()), policy, outbound };
+    let project = Capabilities { identity: identity(), declared: declared(), limits: limits(), stores: stores(folder.path()), policy, outbound, probe: None };
     let (sink, _) = LogSink::memory();
     (folder, Arc::new(Invocation::new(Arc::new(project), "r1".into(), sink, 0)))
 }

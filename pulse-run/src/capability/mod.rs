@@ -42,7 +42,10 @@ pub struct Stores {
 /// Who a project is; the part of `env.env` that does not change between requests.
 #[derive(Clone, Debug)]
 pub struct Identity {
+    /// The namespace of the project's data, derived by [`crate::site::pulse_id`].
     pub pulse_id: String,
+    /// What tells the owner's projects apart: the id the manifest states, else the name.
+    pub project: String,
     pub name: String,
     pub owner: String,
     pub plan: String,
@@ -59,6 +62,18 @@ pub struct Capabilities {
     pub stores: Stores,
     pub policy: Policy,
     pub outbound: Outbound,
+    pub probe: Option<MemoryProbe>,
+}
+
+/// Is shown the guest's whole memory whenever a call into the guest has returned. Only an embedding program can set
+/// one (tests that look for secrets); no configuration and no command reaches it.
+#[derive(Clone)]
+pub struct MemoryProbe(pub Arc<dyn Fn(&[u8]) + Send + Sync>);
+
+impl std::fmt::Debug for MemoryProbe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MemoryProbe")
+    }
 }
 
 /// One request's share: budgets, handles, streams.

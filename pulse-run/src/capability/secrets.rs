@@ -144,7 +144,7 @@ pub fn has(invocation: &Invocation, kind: Kind, name: &str) -> bool {
         return false;
     }
     let identity = &invocation.project.identity;
-    invocation.project.stores.secrets.has(&identity.owner, &identity.name, kind, name).unwrap_or_else(|error| {
+    invocation.project.stores.secrets.has(&identity.owner, &identity.project, kind, name).unwrap_or_else(|error| {
         invocation.logs.system("error", &format!("secret store: {error:#}"));
         false
     })
@@ -182,7 +182,7 @@ pub fn open(invocation: &Invocation, kind: Kind, name: &str) -> Result<Option<Cr
         return Err(OpError::coded("Error", code, format!("the artifact's manifest does not declare the {what} {name}")));
     }
     let identity = &invocation.project.identity;
-    match invocation.project.stores.secrets.open_secret(&identity.owner, &identity.name, kind, name) {
+    match invocation.project.stores.secrets.open_secret(&identity.owner, &identity.project, kind, name) {
         Ok(mut found) => {
             if let Some(credential) = &mut found {
                 invocation.logs.redact(credential.value.clone());

@@ -12,20 +12,14 @@ use crate::site::pulse_id;
 
 #[derive(Debug, Args)]
 pub struct Target {
-    /// Name of the project
-    #[arg(long, value_name = "NAME", required_unless_present = "pulse")]
-    project: Option<String>,
-    /// Id of the project, when its manifest states one
-    #[arg(long, value_name = "ID", conflicts_with = "project")]
-    pulse: Option<String>,
+    /// The project: the id in its pulse.toml, or its name when there is none
+    #[arg(long, value_name = "ID|NAME")]
+    project: String,
 }
 
 impl Target {
     fn id(&self, owner: &str) -> String {
-        match &self.pulse {
-            Some(id) => id.clone(),
-            None => pulse_id(owner, self.project.as_deref().unwrap_or_default()),
-        }
+        pulse_id(owner, &self.project)
     }
 }
 

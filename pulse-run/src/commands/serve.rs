@@ -79,10 +79,8 @@ impl Serve {
             }
             list.push(Arc::new(loaded));
         }
-        let mut names: Vec<&str> = list.iter().map(|site| site.name()).collect();
-        names.sort_unstable();
-        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(user(format!("two projects are named `{}`: each needs a host name of its own", pair[0])));
+        if let Some(conflict) = Site::conflict(&list) {
+            return Err(user(conflict));
         }
         let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let bound = listener.local_addr().context("cannot read the listening address")?;

@@ -99,6 +99,7 @@ impl Run {
         let wall = tokio::time::Instant::now() + self.shared.invocation.project.limits.wall;
         match first.await {
             Ok(Ok((instance, result))) => {
+                self.probe(&instance);
                 self.instance = Some(instance);
                 if let Err(trap) = result {
                     return self.died(&trap);
@@ -133,6 +134,12 @@ impl Run {
             if let Err(trap) = self.deliver(event).await {
                 return self.died(&trap);
             }
+        }
+    }
+
+    fn probe(&self, instance: &Instance) {
+        if let Some(probe) = &self.shared.invocation.project.probe {
+            (probe.0)(instance.memory_bytes());
         }
     }
 
@@ -178,6 +185,7 @@ impl Run {
         });
         match call.await {
             Ok((instance, result)) => {
+                self.probe(&instance);
                 self.instance = Some(instance);
                 result
             }

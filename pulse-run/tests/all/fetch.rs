@@ -31,6 +31,7 @@ fn project(policy: Policy, plan: &str) -> Project {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity {
         pulse_id: "p".into(),
+        project: "demo".into(),
         name: "demo".into(),
         owner: "o".into(),
         plan: plan.into(),
@@ -44,7 +45,7 @@ fn project(policy: Policy, plan: &str) -> Project {
     }
     let outbound = Outbound::new(&policy).unwrap();
     let declared = pulse_manifest::Capabilities { secrets: vec!["KEY".into(), "NONE".into()], ..Default::default() };
-    let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound });
+    let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound, probe: None });
     let (sink, _) = LogSink::memory();
     Project { _folder: folder, invocation: Arc::new(Invocation::new(project, "r".into(), sink, 0)) }
 }
