@@ -64,6 +64,16 @@ pub struct Globals {
     pub owner: String,
 }
 
+/// Runs a command; a panic is reported as our mistake, with its exit code.
+pub fn guard(command: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("error: pulse-run failed: this is our bug, not yours");
+        eprintln!("  {info}");
+        eprintln!("  version {}; please report it with what was asked", env!("CARGO_PKG_VERSION"));
+    }));
+    std::panic::catch_unwind(command).unwrap_or(crate::error::EXIT_BUG)
+}
+
 /// Runs a parsed command line.
 pub fn run(cli: Cli) -> Result<(), CommandError> {
     let cx = Globals { json: cli.json, data: cli.data, owner: cli.owner };

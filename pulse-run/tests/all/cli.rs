@@ -35,8 +35,12 @@ fn json_output_is_clean_and_exit_codes_hold() {
     std::fs::write(migrations.join("0001_init.sql"), "CREATE TABLE Pulse_t (a); -- first\n").unwrap();
     std::fs::write(migrations.join("0002_bad.sql"), "INSERT INTO Pulse_t VALUES (1); oops;").unwrap();
     let dir = migrations.to_str().unwrap();
-    let put = run_with(&data, &["--json", "secret", "put", "KEY", "--host", "api.example.com"], "canary-value\n");
-    assert!(put.status.success(), "{put:?}");
+    for args in [&["--json", "secret", "put", "KEY", "--host", "api.example.com"][..], &["--json", "connect", "github"]] {
+        let put = run_with(&data, args, "canary-value\n");
+        assert!(put.status.success(), "{put:?}");
+        serde_json::from_slice::<serde_json::Value>(&put.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}"));
+        assert!(!String::from_utf8_lossy(&put.stdout).contains("canary") && !String::from_utf8_lossy(&put.stderr).contains("canary"));
+    }
     for args in [
         &["secret", "list"][..],
         &["kv", "put", "k", "v", "--project", "demo"],
@@ -46,6 +50,8 @@ fn json_output_is_clean_and_exit_codes_hold() {
         &["db", "execute", "SELECT 1 AS one"],
         &["db", "migrations", "list", "--dir", dir],
         &["secret", "delete", "KEY"],
+        &["connect", "github", "--remove"],
+        &["db", "migrations", "apply", "--dir", dir, "--dry-run"],
         &["plans"],
     ] {
         let output = run(&data, &[&["--json"], args].concat());
@@ -118,10 +124,12 @@ fn serving_ends_politely() {
     std::fs::create_dir_all(&assets).unwrap();
     std::fs::write(assets.join("index.html"), "<h1>hi").unwrap();
     let site = folder.path().join("site");
-    let mut child = command(&folder.path().join("data"), &["serve", site.to_str().unwrap(), "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let mut child = command(&folder.path().join("data"), &["--json", "serve", site.to_str().unwrap(), "--listen", "127.0.0.1:0"]).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let address = told["address"].as_str().unwrap().to_owned();
+    assert_eq!(told["urls"][0], format!("http://{address}/"));
     let mut socket = std::net::TcpStream::connect(&address).unwrap();
     socket.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
@@ -136,4 +144,21 @@ fn serving_ends_politely() {
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     let access = log.lines().find(|line| line.contains("access")).expect("an access line");
     assert_eq!(serde_json::from_str::<serde_json::Value>(access).unwrap()["status"], 200);
+}
+
+/// Run by the next test in a process of its own.
+#[test]
+fn panics_on_purpose() {
+    if std::env::var_os("PANIC_ON_PURPOSE").is_some() {
+        std::process::exit(i32::from(pulse_run::commands::guard(|| panic!("an invariant does not hold"))));
+    }
+}
+
+#[test]
+fn a_panic_is_our_bug() {
+    let test = std::env::current_exe().unwrap();
+    let output = Command::new(test).args(["--exact", "cli::panics_on_purpose", "--nocapture"]).env("PANIC_ON_PURPOSE", "1").output().unwrap();
+    assert_eq!(output.status.code(), Some(101));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("this is our bug") && told.contains("an invariant does not hold") && told.contains(env!("CARGO_PKG_VERSION")), "{told}");
 }

@@ -52,6 +52,16 @@ enum Command {
     Explain(explain::Explain),
 }
 
+/// Runs a command; a panic is reported as our mistake, with its exit code.
+pub fn guard(command: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("error: pulsec failed: this is our bug, not yours");
+        eprintln!("  {info}");
+        eprintln!("  version {}; please report it with the source that triggers it", env!("CARGO_PKG_VERSION"));
+    }));
+    std::panic::catch_unwind(command).unwrap_or(exit::BUG)
+}
+
 /// Runs a command line; the result is the exit code.
 pub fn run(image: &'static [u8], args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(args) {

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use pulse_engine::{Engine, EngineOptions, Limits, Program, RunOptions};
-use pulsec_base::SourceMap;
+use pulse_engine::{Engine, EngineOptions, Limits, Output, Program, RunOptions};
+use pulsec_base::{Diagnostics, SourceMap};
 use pulsec_wasm::UnitOptions;
+use serde_json::json;
 
+use super::report::to_json;
 use super::{Reporter, exit};
 use crate::compile::{self, Options};
 use crate::graph::{self, Loader};
@@ -19,7 +21,7 @@ use crate::resolve::Resolved;
 pub struct Run {
     /// A TypeScript or JavaScript module
     file: PathBuf,
-    /// Diagnostics as JSON on stdout
+    /// One JSON object on stdout: diagnostics, or the program's output and how it ended
     #[arg(long)]
     json: bool,
     /// Print the IR after a pass (`all` for every pass) to stderr
@@ -51,22 +53,25 @@ impl Run {
         let mut sources = SourceMap::new();
         let loader = Loader::modules(&RealFiles, &image.builtins, &root);
         let (graph, diagnostics) = graph::load(&loader, &[Resolved::File(path)], &mut sources);
-        let reporter = Reporter::new(None, self.json);
+        let refuse = |diagnostics: &Diagnostics, sources: &SourceMap| {
+            if self.json {
+                outln!("{}", json!({"diagnostics": diagnostics.iter().map(|d| to_json(d, sources)).collect::<Vec<_>>()}));
+            } else {
+                Reporter::new(None, false).print(diagnostics, sources);
+            }
+            Ok(exit::USER)
+        };
         if diagnostics.has_errors() {
-            reporter.print(&diagnostics, &sources);
-            return Ok(exit::USER);
+            return refuse(&diagnostics, &sources);
         }
-        let options = Options { optimize: !self.o0, dump_ir: self.dump_ir };
+        let options = Options { optimize: !self.o0, dump_ir: self.dump_ir.clone() };
         let unit_options = UnitOptions { number: 1, static_base: image.rt.memory_end, table_base: image.rt.table_len, rt: image.rt.clone() };
         let input = compile::unit_input(graph, vec![0], false);
         let unit = match compile::compile(&input, &sources, &unit_options, &options) {
             Ok(unit) => unit,
-            Err(diagnostics) => {
-                reporter.print(&diagnostics, &sources);
-                return Ok(exit::USER);
-            }
+            Err(diagnostics) => return refuse(&diagnostics, &sources),
         };
-        if let Some(path) = self.emit_unit {
+        if let Some(path) = &self.emit_unit {
             std::fs::write(path, &unit)?;
         }
         let mut engine_options = EngineOptions::tools();
@@ -83,14 +88,22 @@ impl Run {
         }
         let program = Program::units(&runtime, &[code])?;
         let limits = Limits { memory: self.memory as usize * 1024 * 1024, ..Limits::default() };
-        let report = program.run(&RunOptions { limits, ..RunOptions::default() })?;
+        let output = if self.json { Output::Capture } else { Output::Inherit };
+        let report = program.run(&RunOptions { limits, output, ..RunOptions::default() })?;
+        let code = if report.exit == 0 { exit::OK } else { exit::USER };
+        if self.json {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let trap = report.trap.as_ref().map(ToString::to_string);
+            outln!("{}", json!({"diagnostics": [], "stdout": text(&report.stdout), "stderr": text(&report.stderr), "unhandled": report.unhandled, "trap": trap, "exit": code}));
+            return Ok(code);
+        }
         for text in &report.unhandled {
             eprintln!("{text}");
         }
         if let Some(trap) = &report.trap {
             eprintln!("error: {trap}");
         }
-        Ok(if report.exit == 0 { exit::OK } else { exit::USER })
+        Ok(code)
     }
 }
 
