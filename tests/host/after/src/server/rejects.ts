@@ -1,0 +1,6 @@
+export default {
+  async fetch(request, env, ctx) {
+    ctx.waitUntil(Promise.reject(new Error("too late to matter")));
+    return new Response('"fine"');
+  },
+};

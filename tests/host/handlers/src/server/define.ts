@@ -1,0 +1,3 @@
+import { definePulse } from "@vibecodr/pulse";
+
+export default definePulse(async (input) => ({ wrapped: input }));

@@ -1,0 +1,3 @@
+export default async function (input, env) {
+  return { input, text: await env.request.text() };
+}

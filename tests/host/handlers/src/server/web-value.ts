@@ -1,0 +1,1 @@
+export default (request) => ({ method: request.method });

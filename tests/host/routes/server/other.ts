@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/other", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/about", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/docs/[[...path]]", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/docs/start", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/files/[...path]", params: env.request.params });

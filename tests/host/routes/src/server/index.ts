@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/plain", params: env.request.params });

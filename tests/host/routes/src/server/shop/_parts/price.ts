@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "hidden", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/users/[id]/posts/[post]", params: env.request.params });

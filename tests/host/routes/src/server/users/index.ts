@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/users", params: env.request.params });

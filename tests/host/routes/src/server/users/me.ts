@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/users/me", params: env.request.params });

@@ -1,0 +1,1 @@
+export default (input, env) => ({ route: "/view", params: env.request.params });
