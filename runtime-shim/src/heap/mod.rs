@@ -137,6 +137,11 @@ pub fn has_room(bytes: u64) -> bool {
     room
 }
 
+/// During the sweep of a major collection: whether the cell outside the nursery is not about to be freed.
+pub fn survived(addr: u32) -> bool {
+    state::heap().space.is_marked(addr)
+}
+
 /// Makes the next poll collect.
 pub fn request_collection() {
     mem::store_u32(CTL_ALLOC_LIMIT, 0);

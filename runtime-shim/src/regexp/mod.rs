@@ -1,6 +1,7 @@
 //! Regular expressions: programs compiled by `regress`, matching over the string's own representation.
 //! ECMA-262 §22.2. The exec loop, lastIndex and result objects are TypeScript.
 
+mod balance;
 mod names;
 
 use std::cell::RefCell;
@@ -68,9 +69,6 @@ pub fn regexp_compile(pattern: Value, flags: Value) -> Value {
 const MAX_NESTING: u32 = 150;
 
 fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
-    if names::nesting(text) > MAX_NESTING {
-        return Err("Regular expression too large".into());
-    }
     let unicode = flags.contains(['u', 'v']);
     // In Unicode mode the pattern is code points, else code units.
     let points: Vec<u32> = if unicode {
@@ -85,6 +83,10 @@ fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
     } else {
         text.iter().map(|u| u32::from(*u)).collect()
     };
+    let points = balance::balance(points, flags.contains('v'));
+    if names::nesting(&points) > MAX_NESTING {
+        return Err("Regular expression too large".into());
+    }
     let regex = Regex::from_unicode(points.iter().copied(), Flags::from(flags)).map_err(|e| e.text)?;
     let (groups, group_count) = names::groups(text);
     Ok(Program { regex, unicode, groups, group_count })

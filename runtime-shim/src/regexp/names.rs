@@ -30,14 +30,25 @@ pub fn groups(pattern: &[u16]) -> (Vec<(Vec<u16>, u32)>, u32) {
 }
 
 /// Deepest nesting of groups and classes, of any text.
-pub fn nesting(pattern: &[u16]) -> u32 {
+pub fn nesting(pattern: &[u32]) -> u32 {
+    // Of each open group: 1 and the alternatives before the current one, which the crate nests too.
+    let mut open: Vec<u32> = vec![0];
     let (mut depth, mut deepest, mut at) = (0u32, 0, 0);
     while let Some(unit) = pattern.get(at) {
         match u8::try_from(*unit) {
             Ok(b'\\') => at += 1,
             // In a class without the v flag these are plain characters: counting them errs on the safe side.
-            Ok(b'(' | b'[') => depth += 1,
-            Ok(b')' | b']') => depth = depth.saturating_sub(1),
+            Ok(b'(' | b'[') => {
+                open.push(1);
+                depth += 1;
+            }
+            Ok(b')' | b']') if open.len() > 1 => depth -= open.pop().unwrap_or(0),
+            Ok(b'|') => {
+                depth += 1;
+                if let Some(group) = open.last_mut() {
+                    *group += 1;
+                }
+            }
             _ => {}
         }
         deepest = deepest.max(depth);
@@ -75,8 +86,8 @@ mod tests {
 
     #[test]
     fn depth() {
-        let depth = |text: &str| nesting(&text.encode_utf16().collect::<Vec<_>>());
-        assert_eq!([depth("abc"), depth("(a)(b)"), depth("((a)|(?:b))"), depth("\\((\\[)"), depth(&"(".repeat(900))], [0, 1, 2, 1, 900]);
+        let depth = |text: &str| nesting(&text.chars().map(u32::from).collect::<Vec<_>>());
+        assert_eq!([depth("abc"), depth("(a)(b)"), depth("((a)|(?:b))"), depth("\\((\\[)"), depth(&"(".repeat(900))], [0, 1, 3, 1, 900]);
     }
 
     #[test]

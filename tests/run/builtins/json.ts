@@ -70,7 +70,7 @@ const patched = JSON.stringify(shared(1, 2));
 delete (Object.prototype as any).toJSON;
 console.log(before, patched, JSON.stringify(shared(1, 2)));
 // Large documents outgrow the nursery.
-const rows = Array.from({ length: 3000 }, (_, i) => ({ id: i, name: "row " + i, tags: ["a", "b" + (i % 7)], nested: { v: i / 4, ok: i % 2 === 0, none: null } }));
+const rows = Array.from({ length: 600 }, (_, i) => ({ id: i, name: "row " + i, tags: ["a", "b" + (i % 7)], nested: { v: i / 4, ok: i % 2 === 0, none: null } }));
 const text = JSON.stringify(rows);
 let sum = 0;
 for (let r = 0; r < 5; r++) for (const row of JSON.parse(text)) sum += row.id + row.name.length + row.tags[1].length + row.nested.v;
