@@ -19,6 +19,7 @@ export async function GET(request, env) {
 //= asks: kv, log, waitUntil, fetch(known.example.com named.example.com any), connections(github)
 //= connections  server/members.ts:2:46
 //= connections github  server/members.ts:4:52
+//= connections (any)  server/members.ts:3:22
 //= fetch  server/app.ts:3:52
 //= fetch  server/members.ts:2:28
 //= fetch known.example.com  server/app.ts:7:28
