@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     let given = std::env::args().nth(1).map(PathBuf::from);
     let wasm = match &given {
         Some(path) => std::fs::read(path).with_context(|| path.display().to_string())?,
-        None => served::artifact(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hello").canonicalize()?)?,
+        None => served::artifact(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hello/hello.ts").canonicalize()?)?,
     };
     // A thread like the server's, whose stack is large enough for a guest.
     let bytes = wasm.clone();
@@ -109,7 +109,7 @@ fn client(address: &str) -> Result<u32> {
     let mut buffer = vec![0; 16 << 10];
     let mut count = 0;
     while Instant::now() < end {
-        stream.write_all(b"GET /api/hello HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
+        stream.write_all(b"GET /api HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
         let mut filled = 0;
         let size = loop {
             let n = stream.read(&mut buffer[filled..])?;
