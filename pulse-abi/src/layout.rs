@@ -43,7 +43,7 @@ pub const SHIM_DATA: u32 = 0x13_0000;
 pub const CTL_ALLOC_PTR: u32 = CONTROL;
 /// u32: a poll collects when ALLOC_PTR > this. 0 = collect at the next poll.
 pub const CTL_ALLOC_LIMIT: u32 = CONTROL + 4;
-/// u32: bumped when an object that serves as a prototype changes shape, or a prototype link changes; validates IC ways with a holder.
+/// u32: bumped when a prototype that caches look through changes shape or gets another prototype; validates IC ways with a holder.
 pub const CTL_PROTO_EPOCH: u32 = CONTROL + 8;
 /// u32: bytes of linear memory the instance may have, written by the host before anything runs; 0 = as much as it gets.
 pub const CTL_MEMORY_LIMIT: u32 = CONTROL + 12;
@@ -97,7 +97,7 @@ pub const OBJECT_FIELDS: u32 = 16;
 // flags byte of objects other than functions
 /// Not extensible.
 pub const FLAG_NON_EXTENSIBLE: u8 = 1;
-/// Serves as a prototype: shape changes bump CTL_PROTO_EPOCH.
+/// Serves as a prototype: its shape is its own, and once caches look through it ([`FLAG_WATCHED`]) shape changes bump CTL_PROTO_EPOCH.
 pub const FLAG_PROTOTYPE: u8 = 2;
 /// [[Call]] present (proxies, bound functions; functions by kind).
 pub const FLAG_CALLABLE: u8 = 4;
@@ -109,6 +109,9 @@ pub const FLAG_SLOW_ELEMENTS: u8 = 16;
 pub const FLAG_LENGTH_READ_ONLY: u8 = 32;
 /// Brand for class id checks of stdlib; free for stdlib use.
 pub const FLAG_STDLIB: u8 = 64;
+/// A prototype that some inline cache looked through: only its changes of shape bump CTL_PROTO_EPOCH. Functions have no room for this
+/// bit; those that serve as prototypes count as watched.
+pub const FLAG_WATCHED: u8 = 128;
 
 // flags byte of Kind::Function: low 4 bits as above where they apply
 /// Arity of the direct entry, in the high 4 bits; 15 = generic entry only. Functions are never FLAG_SLOW_ELEMENTS through this byte.

@@ -228,6 +228,7 @@ pub fn get_prop_ic(base: Value, name: Value, ic: u32) -> Value {
             _ => None,
         };
         if let Some(way) = way {
+            super::watch_prototypes(start);
             fill(ic, shape_of(start), name.addr(), way);
         }
     }
@@ -242,6 +243,7 @@ pub fn typed_length_ic(array: u32, ic: u32) -> i32 {
     }
     let shape = shape_of(array);
     if !shape::is_dictionary(shape) && chain_is_plain(array, Some(holder)) {
+        super::watch_prototypes(array);
         mem::store_u32(ic + IC_SHAPE, shape);
         mem::store_u32(ic + IC_EXTRA, mem::load_u32(CTL_PROTO_EPOCH));
     }
@@ -284,6 +286,7 @@ pub fn set_prop_ic(base: Value, name: Value, item: Value, ic: u32) -> Value {
         if let Found::Property(holder, _) = lookup(object, key)
             && let Some(way) = way_to(object, holder, name)
         {
+            super::watch_prototypes(object);
             fill(ic, before, store_key, way);
         }
         return answer;
@@ -298,6 +301,7 @@ pub fn set_prop_ic(base: Value, name: Value, item: Value, ic: u32) -> Value {
                 fill(ic, before, store_key, Way { info, holder: 0 });
             }
         } else if info & IC_INFO_SLOTS == 0 && flags(object) & (FLAG_PROTOTYPE | FLAG_NON_EXTENSIBLE) == 0 {
+            super::watch_prototypes(object);
             fill(ic, before, store_key, Way { info, holder: after });
         }
     }
@@ -318,6 +322,7 @@ pub fn set_props_done(before: u32, object: Value, keys: u32, count: i32, ic: u32
     let names = (0..count).map(|i| load(mem::load_u32(keys + 4 * i)));
     let Some(first) = shape::added(before, after, names) else { return };
     if first + count <= shape::inline(after) {
+        super::watch_prototypes(at);
         fill(ic, before, keys + 1, Way { info: slot_info(at, first), holder: after });
     }
 }

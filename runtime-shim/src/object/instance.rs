@@ -33,6 +33,7 @@ pub fn instance_of(value: Value, target: Value, ic: u32) -> i32 {
             return SLOW;
         }
         if ic != 0 {
+            super::watch_prototypes(function);
             mem::store_u32(ic + IC_SHAPE, shape_of(function));
             mem::store_u32(ic + IC_INFO, info);
             mem::store_u32(ic + IC_HOLDER, 0);

@@ -55,11 +55,33 @@ pub fn bump_epoch() {
     mem::store_u32(CTL_PROTO_EPOCH, mem::load_u32(CTL_PROTO_EPOCH).wrapping_add(1));
 }
 
+/// Whether inline caches may have looked through the object.
+pub fn is_watched(object: u32) -> bool {
+    let flags = flags(object);
+    flags & FLAG_PROTOTYPE != 0 && (flags & FLAG_WATCHED != 0 || heap::cell::kind_byte(object) == Kind::Function as u8)
+}
+
+/// Watches every prototype of an object: whoever caches what a lookup through them found, or did not find, calls this first.
+pub fn watch_prototypes(object: u32) {
+    let mut at = object;
+    loop {
+        let proto = shape::proto(shape_of(at));
+        if !proto.is_object() {
+            return;
+        }
+        at = proto.addr();
+        // Not written when it is there: snapshot pages stay clean.
+        if heap::cell::kind_byte(at) != Kind::Function as u8 && flags(at) & FLAG_WATCHED == 0 {
+            add_flags(at, FLAG_WATCHED);
+        }
+    }
+}
+
 /// Gives an object another shape. A prototype that changes shape ends the caches that looked through it.
 pub fn set_shape(object: u32, shape: u32) {
     mem::store_u32(object + OBJECT_SHAPE, shape);
     heap::barrier(object);
-    if flags(object) & FLAG_PROTOTYPE != 0 {
+    if is_watched(object) {
         bump_epoch();
     }
 }

@@ -154,12 +154,11 @@ pub fn is_exotic(object: u32, key: Key) -> bool {
 }
 
 fn pair(getter: Value, setter: Value) -> Value {
-    let cell = heap::alloc_old(Kind::AccessorPair, 24);
+    let cell = heap::alloc(Kind::AccessorPair, 24);
     mem::store_u32(cell, 0);
     mem::store_u32(cell + CELL_KIND, u32::from(Kind::AccessorPair as u8) | 2 << 16);
     value::store_raw(cell + 8, getter);
     value::store_raw(cell + 16, setter);
-    heap::barrier(cell);
     Value::cell(cell)
 }
 
@@ -172,7 +171,7 @@ pub fn add(object: u32, name: Value, item: Value, attributes: u8) {
     }
     if shape::is_dictionary(shape) {
         let index = shape::dictionary_add(shape, name, attributes);
-        if flags(object) & FLAG_PROTOTYPE != 0 {
+        if super::is_watched(object) {
             super::bump_epoch();
         }
         ensure_slot(object, index);
@@ -225,7 +224,7 @@ pub fn define(object: u32, key: Key, item: Value, setter: Value, attributes: u8)
                         shape::dictionary_set(shape, name, attributes);
                     }
                     // Caches hold what an accessor answers, not where it is.
-                    if (slot.attributes != attributes || attributes & ACCESSOR != 0) && flags(object) & FLAG_PROTOTYPE != 0 {
+                    if (slot.attributes != attributes || attributes & ACCESSOR != 0) && super::is_watched(object) {
                         super::bump_epoch();
                     }
                     store_slot(object, slot.index, stored);
@@ -295,7 +294,7 @@ pub fn delete_prop(object: Value, name: Value) -> bool {
             }
             shape::dictionary_remove(shape, name);
             set_shape(at, shape);
-            if flags(at) & FLAG_PROTOTYPE != 0 {
+            if super::is_watched(at) {
                 super::bump_epoch();
             }
         }

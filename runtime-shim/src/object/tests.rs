@@ -156,6 +156,37 @@ fn holder_ways_end_when_a_prototype_changes() {
 }
 
 #[test]
+fn prototypes_that_no_cache_looked_through_end_none() {
+    start();
+    mem::fill(IC, 0, IC_SIZE);
+    let watched = old(object());
+    set_elem(watched, name("m"), Value::int(7));
+    let o = new_object(watched);
+    get_prop_ic(o, name("m"), IC);
+    // A class that is made later: its prototype gets properties, and a prototype of its own.
+    let fresh = object();
+    let instance = new_object(fresh);
+    set_elem(fresh, name("n"), Value::int(1));
+    set_proto_raw(fresh, watched);
+    assert_eq!(inline_get(o), Some(Value::int(7)));
+    // Found through it, and not found anywhere: both end with its next property.
+    for key in ["m", "nowhere"] {
+        mem::fill(IC, 0, IC_SIZE);
+        get_prop_ic(instance, name(key), IC);
+        assert!(inline_get(instance).is_some());
+        set_elem(fresh, name(&format!("after {key}")), Value::int(1));
+        assert_eq!(inline_get(instance), None, "{key}");
+    }
+    // A stored transition relies on there being no setter.
+    let (a, b) = (new_object(fresh), new_object(fresh));
+    mem::fill(IC, 0, IC_SIZE);
+    set_prop_ic(a, name("x"), Value::int(1), IC);
+    assert_eq!((ic_word(IC_SHAPE), ic_word(IC_EXTRA)), (shape_of(b.addr()), mem::load_u32(CTL_PROTO_EPOCH)));
+    define_own(fresh, name("x"), Value::int(3), 6);
+    assert_ne!(ic_word(IC_EXTRA), mem::load_u32(CTL_PROTO_EPOCH));
+}
+
+#[test]
 fn shadowing_between_receiver_and_holder_ends_the_way() {
     start();
     mem::fill(IC, 0, IC_SIZE);
