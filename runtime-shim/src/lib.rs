@@ -8,6 +8,8 @@
 //!
 //! A leaf never calls JS, never collects and never blocks, so no Rust code here roots anything.
 
+#[cfg(target_arch = "wasm32")]
+pub mod alloc;
 pub mod mem;
 pub mod value;
 pub mod host;

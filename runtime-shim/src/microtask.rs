@@ -23,6 +23,14 @@ impl Microtasks {
         self.words[self.taken..].iter_mut().chain(self.registries.iter_mut()).chain(self.kept.iter_mut())
     }
 
+    /// Before a snapshot, when no job is left: the queue of a request is made anew.
+    pub fn forget_buffers(&mut self) {
+        self.words = self.words.split_off(self.taken);
+        self.taken = 0;
+        self.words.shrink_to_fit();
+        self.kept = Vec::new();
+    }
+
     pub fn add_registry(&mut self, registry: Value) {
         if !self.registries.contains(&registry.0) {
             self.registries.push(registry.0);

@@ -19,6 +19,12 @@ thread_local! {
     static INCOMING: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Before a snapshot: buffers of requests are made anew.
+pub fn forget_buffers() {
+    OUTGOING.take();
+    INCOMING.take();
+}
+
 fn address(bytes: &[u8]) -> i32 {
     bytes.as_ptr() as usize as i32
 }

@@ -1,8 +1,10 @@
 //! Registering compiled units: their strings become atoms, their slots roots.
 
-use pulse_abi::layout::{IC_SIZE, IC_WAY};
+use pulse_abi::layout::{CTL_PROTO_EPOCH, IC_EXTRA, IC_HOLDER, IC_SHAPE, IC_SIZE, IC_WAY};
 use pulse_abi::unit::{STRING_BIGINT, STRING_RECORD_SIZE, STRING_UTF16, UNIT_MAGIC, desc};
 
+use crate::heap::cell::Visit as _;
+use crate::heap::major::Marker;
 use crate::number::bigint;
 use crate::value::{Value, store_raw};
 use crate::{host, mem, object, state, string};
@@ -31,18 +33,33 @@ impl Default for Units {
 }
 
 impl Units {
-    /// Forgets inline caches whose shape or holder died. They do not keep anything alive.
-    pub fn sweep_caches(&mut self) {
+    /// Calls with the address of every way of every site.
+    fn for_each_way(&self, mut call: impl FnMut(u32)) {
         for unit in &self.list {
-            for i in 0..unit.ic_count {
-                for way in 0..IC_SIZE / IC_WAY {
-                    let at = unit.ics + IC_SIZE * i + IC_WAY * way;
-                    if object::way_is_dead(at) {
-                        mem::fill(at, 0, IC_WAY);
-                    }
-                }
+            for i in 0..unit.ic_count * (IC_SIZE / IC_WAY) {
+                call(unit.ics + IC_WAY * i);
             }
         }
+    }
+
+    /// Before a snapshot: shapes and holders that valid ways know stay alive, so that the program starts with what it has learnt.
+    pub fn mark_caches(&self, marker: &mut Marker) {
+        let epoch = mem::load_u32(CTL_PROTO_EPOCH);
+        self.for_each_way(|at| {
+            if mem::load_u32(at + IC_HOLDER) == 0 || mem::load_u32(at + IC_EXTRA) == epoch {
+                marker.raw(at + IC_SHAPE);
+                marker.raw(at + IC_HOLDER);
+            }
+        });
+    }
+
+    /// Forgets inline caches whose shape or holder died. But for a snapshot they keep nothing alive.
+    pub fn sweep_caches(&mut self) {
+        self.for_each_way(|at| {
+            if object::way_is_dead(at) {
+                mem::fill(at, 0, IC_WAY);
+            }
+        });
         object::sweep_property_cache();
     }
 }

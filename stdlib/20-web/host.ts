@@ -92,4 +92,4 @@ export function pulse_request(ptr, len) {
 }
 
 // On-demand modules are compiled with the program that uses them; this is what they share with the image.
-$realm.WebState0 = { encode, operation, operationCallback, onWritable, hostError };
+$realm.WebState0 = { encode, operation, operationCallback, onWritable, hostError, request: pulse_request };

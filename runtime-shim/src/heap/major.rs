@@ -77,6 +77,9 @@ pub fn collect(top: u32) {
         marker.mark(*atom);
         marker.mark(*symbol);
     }
+    if state::heap().keep_caches {
+        state::units().mark_caches(&mut marker);
+    }
     let dirty = std::mem::take(&mut state::heap().dirty_immortals);
     for addr in &dirty {
         weak::note(*addr);

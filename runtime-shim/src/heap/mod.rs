@@ -46,6 +46,8 @@ pub struct Heap {
     pub threshold: u64,
     /// Collect at every poll, and poison what was left behind.
     pub zeal: bool,
+    /// Inline caches are roots of the collection under way, which is that before a snapshot.
+    pub keep_caches: bool,
     pub minor_count: u32,
     pub major_count: u32,
     next_hash: u32,
@@ -61,6 +63,7 @@ impl Default for Heap {
             weak: weak::WeakLists::default(),
             threshold: FIRST_THRESHOLD,
             zeal: cfg!(gc_zeal),
+            keep_caches: false,
             minor_count: 0,
             major_count: 0,
             next_hash: 1,

@@ -13,6 +13,8 @@ const PAGE_SHIFT: u32 = 14;
 const BITMAP: usize = (PAGE / 8 / 64) as usize;
 /// Memory taken at once, in 64 KiB wasm pages.
 const GROW_STEP: u32 = 8;
+/// Free pages that a snapshot has at least.
+const RESERVE: u32 = 16;
 
 /// Cell sizes; larger cells get pages of their own.
 const CLASSES: [u32; 24] =
@@ -59,6 +61,8 @@ pub struct Page {
     pub addr: u32,
     /// Cell size; for large cells the bytes of all its pages.
     pub cell: u32,
+    /// All zero, as memory comes.
+    pub blank: bool,
     pub marks: [u64; BITMAP],
     pub remembered: [u64; BITMAP],
 }
@@ -152,8 +156,9 @@ impl Space {
             return at;
         }
         let page = self.take_pages(1);
-        self.set_pages(page, 1, State::Small, CLASSES[class]);
-        mem::fill(page, 0, PAGE);
+        if !self.set_pages(page, 1, State::Small, CLASSES[class]) {
+            mem::fill(page, 0, PAGE);
+        }
         self.bump[class] = (page + CLASSES[class], page + PAGE);
         page
     }
@@ -166,16 +171,20 @@ impl Space {
         page
     }
 
-    fn set_pages(&mut self, first: u32, count: u32, state: State, cell: u32) {
+    /// Returns whether they were all zero.
+    fn set_pages(&mut self, first: u32, count: u32, state: State, cell: u32) -> bool {
+        let mut blank = true;
         for n in 0..count {
             let addr = first + n * PAGE;
             if let Some(page) = self.page_mut(addr) {
                 page.state = if n > 0 { State::LargeRest } else { state };
                 page.cell = cell;
+                blank &= std::mem::replace(&mut page.blank, false);
                 page.marks = [0; BITMAP];
                 page.remembered = [0; BITMAP];
             }
         }
+        blank
     }
 
     /// `count` contiguous pages.
@@ -201,7 +210,7 @@ impl Space {
             if self.index.len() <= number {
                 self.index.resize(number + 64, 0);
             }
-            self.pages.push(Page { state: State::Free, addr, cell: 0, marks: [0; BITMAP], remembered: [0; BITMAP] });
+            self.pages.push(Page { state: State::Free, addr, cell: 0, blank: true, marks: [0; BITMAP], remembered: [0; BITMAP] });
             self.index[number] = self.pages.len() as u32;
         }
         if total > count {
@@ -307,7 +316,13 @@ impl Space {
         }
     }
 
-    /// Everything allocated becomes immortal; free cells are zeroed and never used again.
+    /// After the allocator was started afresh: what every request changes lies together.
+    pub fn move_lists(&mut self) {
+        self.free_runs = self.free_runs.clone();
+    }
+
+    /// Everything allocated becomes immortal; free cells are zeroed and never used again. Some pages are set aside, so that an ordinary
+    /// request need not ask for memory.
     pub fn make_immortal(&mut self) {
         for page in &mut self.pages {
             if page.state == State::Small {
@@ -320,7 +335,10 @@ impl Space {
                 }
             }
             if page.state == State::Free {
-                mem::fill(page.addr, 0, PAGE);
+                if !page.blank {
+                    mem::fill(page.addr, 0, PAGE);
+                    page.blank = true;
+                }
             } else {
                 page.state = State::Immortal;
             }
@@ -330,5 +348,10 @@ impl Space {
         self.free_lists = [0; CLASSES.len()];
         self.bump = [(0, 0); CLASSES.len()];
         self.used = 0;
+        let free: u32 = self.free_runs.iter().map(|(_, n)| *n).sum();
+        if free < RESERVE {
+            let at = self.take_pages(RESERVE);
+            self.add_run(at, RESERVE);
+        }
     }
 }

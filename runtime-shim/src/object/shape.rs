@@ -109,12 +109,19 @@ impl Table {
 type RootKey = (u32, u8, u32, u32);
 
 #[derive(Default)]
-pub struct Shapes {
-    /// By kind byte: the root that was asked for last, or 0.
-    recent: Vec<u32>,
+struct Links {
     roots: HashMap<RootKey, Vec<u32>, FxBuild>,
     /// (parent, key, attributes) to child.
     transitions: HashMap<(u32, u64, u8), u32, FxBuild>,
+}
+
+#[derive(Default)]
+pub struct Shapes {
+    /// By kind byte: the root that was asked for last, or 0.
+    recent: Vec<u32>,
+    /// What the snapshot knows, never written again: a request touches few pages.
+    sealed: Links,
+    fresh: Links,
     tables: Vec<Option<Box<Table>>>,
     free_tables: Vec<u32>,
 }
@@ -144,15 +151,34 @@ impl Shapes {
         }
     }
 
-    /// Forgets roots and transitions of shapes that died.
+    /// Forgets roots and transitions of shapes that died; those of the snapshot never do.
     pub fn sweep(&mut self) {
         self.recent.clear();
         let space = &state::heap().space;
-        self.transitions.retain(|(parent, _, _), child| space.is_marked(*parent) && space.is_marked(*child));
-        self.roots.retain(|_, list| {
+        self.fresh.transitions.retain(|(parent, _, _), child| space.is_marked(*parent) && space.is_marked(*child));
+        self.fresh.roots.retain(|_, list| {
             list.retain(|shape| space.is_marked(*shape));
             !list.is_empty()
         });
+    }
+
+    /// Before a snapshot: every shape so far is there to stay.
+    pub fn seal(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        self.sealed.transitions.extend(fresh.transitions);
+        for (key, list) in fresh.roots {
+            self.sealed.roots.entry(key).or_default().extend(list);
+        }
+        self.recent = Vec::new();
+    }
+
+    fn step(&self, key: &(u32, u64, u8)) -> Option<u32> {
+        self.sealed.transitions.get(key).or_else(|| self.fresh.transitions.get(key)).copied()
+    }
+
+    fn roots(&self, key: &RootKey) -> impl Iterator<Item = u32> {
+        let lists = [self.sealed.roots.get(key), self.fresh.roots.get(key)];
+        lists.into_iter().flatten().flatten().copied()
     }
 }
 
@@ -243,10 +269,8 @@ fn find_root(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
     // The prototype may still move, its identity hash stays.
     let hash = if proto.is_object() { heap::object_hash(proto.addr()) } else { 0 };
     let key = (hash, kind, internal, inline);
-    if let Some(list) = state::shapes().roots.get(&key)
-        && let Some(shape) = list.iter().find(|shape| self::proto(**shape) == proto)
-    {
-        return *shape;
+    if let Some(shape) = state::shapes().roots(&key).find(|shape| self::proto(*shape) == proto) {
+        return shape;
     }
     if proto.is_object() {
         super::make_prototype(proto.addr());
@@ -254,7 +278,7 @@ fn find_root(proto: Value, kind: u8, internal: u32, inline: u32) -> u32 {
     let shape = new_cell(proto, internal, inline);
     // Remembered so that a change of prototype finds the root of the same kind.
     store_u32(shape + SHAPE_LAST, u32::from(kind));
-    state::shapes().roots.entry(key).or_default().push(shape);
+    state::shapes().fresh.roots.entry(key).or_default().push(shape);
     shape
 }
 
@@ -305,14 +329,14 @@ pub fn properties(shape: u32) -> Vec<(Value, Slot)> {
 
 /// The shape after adding this property, when that was done before; then it is not there yet.
 pub fn known_step(shape: u32, key: Value, attributes: u8) -> Option<u32> {
-    state::shapes().transitions.get(&(shape, key.0, attributes)).copied()
+    state::shapes().step(&(shape, key.0, attributes))
 }
 
 /// The shape after adding a property that is not there; its slot index is the old count.
 pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
     debug_assert!(!is_dictionary(shape));
-    if let Some(child) = state::shapes().transitions.get(&(shape, key.0, attributes)) {
-        return *child;
+    if let Some(child) = state::shapes().step(&(shape, key.0, attributes)) {
+        return child;
     }
     let index = load_u32(shape + SHAPE_COUNT);
     let child = new_cell(proto(shape), internal(shape), inline(shape));
@@ -329,7 +353,7 @@ pub fn add_property(shape: u32, key: Value, attributes: u8) -> u32 {
             table.push(key, Slot { index, attributes });
         }
     }
-    state::shapes().transitions.insert((shape, key.0, attributes), child);
+    state::shapes().fresh.transitions.insert((shape, key.0, attributes), child);
     child
 }
 

@@ -8,30 +8,45 @@ use pulse_abi::layout::{CELL_FLAGS, STRING_ATOM, STRING_HASH};
 /// Atoms by hash, and the registry of Symbol.for.
 #[derive(Default)]
 pub struct InternTable {
-    /// Open addressing; 0 = empty.
-    slots: Vec<u32>,
-    count: usize,
+    /// Those of the snapshot, never written again: a request touches few pages.
+    sealed: Atoms,
+    fresh: Atoms,
     /// Atoms of the single Latin-1 units, 0 = not yet.
     singles: Vec<u32>,
     /// (atom, symbol) of Symbol.for.
     pub registry: Vec<(u32, u32)>,
 }
 
-impl InternTable {
-    fn find(&self, hash: u32, same: impl Fn(u32) -> bool) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
+/// A hash table of atoms.
+#[derive(Default)]
+struct Atoms {
+    /// Open addressing, a power of two; 0 = empty.
+    slots: Vec<u32>,
+    count: usize,
+}
+
+impl Atoms {
+    fn find(&self, hash: u32, same: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
         let mut at = hash as usize & mask;
         loop {
             match self.slots[at] {
-                0 => return Err(at),
-                cell if mem::load_u32(cell + STRING_HASH) == hash && same(cell) => return Ok(cell),
+                0 => return None,
+                cell if mem::load_u32(cell + STRING_HASH) == hash && same(cell) => return Some(cell),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(1024);
+    fn insert(&mut self, cell: u32) {
+        if self.count * 2 >= self.slots.len() {
+            self.resize((self.slots.len() * 2).max(64));
+        }
+        self.place(cell);
+        self.count += 1;
+    }
+
+    fn resize(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         for cell in old.into_iter().filter(|c| *c != 0) {
             self.place(cell);
@@ -47,28 +62,37 @@ impl InternTable {
         self.slots[at] = cell;
     }
 
-    /// Forgets atoms that died.
-    pub fn sweep(&mut self) {
-        let heap = state::heap();
-        let live: Vec<u32> = self.slots.iter().copied().filter(|c| *c != 0 && heap.space.is_marked(*c)).collect();
-        self.slots.iter_mut().for_each(|s| *s = 0);
+    fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        let live: Vec<u32> = self.slots.iter().copied().filter(|c| *c != 0 && keep(*c)).collect();
+        self.slots.fill(0);
         self.count = live.len();
         for cell in live {
             self.place(cell);
         }
+    }
+}
+
+impl InternTable {
+    /// Forgets atoms that died; those of the snapshot never do.
+    pub fn sweep(&mut self) {
+        let heap = state::heap();
+        self.fresh.retain(|cell| heap.space.is_marked(cell));
         for single in &mut self.singles {
             if *single != 0 && !heap.space.is_marked(*single) {
                 *single = 0;
             }
         }
     }
+
+    /// Before a snapshot: every atom so far is there to stay.
+    pub fn seal(&mut self) {
+        for cell in std::mem::take(&mut self.fresh).slots.into_iter().filter(|c| *c != 0) {
+            self.sealed.insert(cell);
+        }
+    }
 }
 
 fn lookup(view: View<'_>, hash: u32) -> Value {
-    let table = state::interned();
-    if table.count * 2 >= table.slots.len() {
-        table.grow();
-    }
     let same = |cell: u32| {
         let other = repr::view(Value::string(cell));
         match (view, other) {
@@ -77,16 +101,13 @@ fn lookup(view: View<'_>, hash: u32) -> Value {
             (a, b) => a.len() == b.len() && (0..a.len()).all(|i| a.unit(i) == b.unit(i)),
         }
     };
-    match table.find(hash, same) {
-        Ok(cell) => Value::string(cell),
-        Err(_) => {
-            let cell = repr::atom_cell(view, hash);
-            let table = state::interned();
-            table.place(cell);
-            table.count += 1;
-            Value::string(cell)
-        }
+    let table = state::interned();
+    if let Some(cell) = table.sealed.find(hash, same).or_else(|| table.fresh.find(hash, same)) {
+        return Value::string(cell);
     }
+    let cell = repr::atom_cell(view, hash);
+    state::interned().fresh.insert(cell);
+    Value::string(cell)
 }
 
 /// Leaf: string → atom.
@@ -125,4 +146,11 @@ pub fn single(byte: u8) -> Value {
     let made = intern_latin1(&[byte]);
     state::interned().singles[byte as usize] = made.addr();
     made
+}
+
+/// Before a snapshot: all single units become atoms, so that no request has to write the list.
+pub fn make_singles() {
+    for byte in 0..=u8::MAX {
+        single(byte);
+    }
 }
