@@ -22,8 +22,12 @@ impl Budget {
         Self { limit, used: Duration::ZERO, started: None }
     }
 
-    pub(crate) fn start(&mut self) {
+    /// A call begins; the ticks until the first look.
+    pub(crate) fn start(&mut self) -> u64 {
+        // A spent budget still gets one tick, so that the trap comes from inside and has a backtrace.
+        let ticks = self.ticks_left().unwrap_or(0);
         self.started = Some(thread_cpu_time());
+        ticks
     }
 
     pub(crate) fn stop(&mut self) {

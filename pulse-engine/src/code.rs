@@ -95,6 +95,10 @@ impl Code {
         module.functions().filter_map(|f| Some((f.index.as_u32(), module.text().get(f.offset..f.offset + f.len)?)))
     }
 
+    pub(crate) fn is_initialised(&self) -> bool {
+        self.inner.scan.is_initialised
+    }
+
     pub(crate) fn runtime_imports(&self) -> &[String] {
         &self.inner.scan.runtime_imports
     }

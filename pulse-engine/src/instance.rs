@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::guest_memory;
 use crate::host::{Grants, Host};
 use crate::program::Program;
-use crate::scan::UNIT_INIT;
+use crate::scan::{GUEST_INIT, UNIT_INIT};
 use crate::thread::with_guest_stack;
 use crate::trap::{HostTrap, Trap, TrapKind, classify};
 
@@ -146,9 +146,12 @@ impl Program {
 impl Instance {
     /// Runs the top levels: `pulse_init` of the root (empty in a snapshot), then each unit's.
     pub fn init(&mut self) -> Result<(), Trap> {
+        if self.units.is_empty() && self.store.data().program.root().is_initialised() {
+            return Ok(());
+        }
         let (root, units) = (self.root, self.units.clone());
         self.enter(move |store| {
-            root.get_typed_func::<(), ()>(&mut *store, "pulse_init")?.call(&mut *store, ())?;
+            root.get_typed_func::<(), ()>(&mut *store, GUEST_INIT)?.call(&mut *store, ())?;
             for unit in units {
                 unit.get_typed_func::<(), ()>(&mut *store, UNIT_INIT)?.call(&mut *store, ())?;
             }
@@ -271,9 +274,7 @@ impl Instance {
             state.now = None;
             state.monotonic = None;
             // CPU time is that of the thread.
-            state.budget.start();
-            // A spent budget still gets one tick, so that the trap comes from inside and has a backtrace.
-            let ticks = state.budget.ticks_left().unwrap_or(0);
+            let ticks = state.budget.start();
             store.set_epoch_deadline(ticks);
             let result = {
                 let _running = running.engine().inner.ticker.enter();

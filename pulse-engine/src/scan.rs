@@ -16,6 +16,11 @@ pub(crate) const RUNTIME_MODULE: &str = "rt";
 /// What a unit exports.
 pub(crate) const UNIT_INIT: &str = "unit_init";
 
+/// Runs the top level of a root.
+pub(crate) const GUEST_INIT: &str = "pulse_init";
+/// No locals, `end`.
+const EMPTY_BODY: &[u8] = &[0, 0x0b];
+
 /// Caps on what may be compiled.
 #[derive(Clone, Copy, Debug)]
 pub struct ScanLimits {
@@ -40,6 +45,8 @@ pub(crate) struct Scan {
     pub(crate) manifest: Option<Vec<u8>>,
     pub(crate) source_map: Option<Vec<u8>>,
     pub(crate) is_unit: bool,
+    /// `pulse_init` has nothing to do, as in a snapshot.
+    pub(crate) is_initialised: bool,
 }
 
 #[derive(Default)]
@@ -49,6 +56,10 @@ struct Reader {
     /// Type of each function, imported ones first.
     functions: Vec<u32>,
     exports: Vec<(String, ExternalKind, u32)>,
+    /// Bodies so far, and the indices of those without locals and instructions.
+    bodies: u32,
+    empty: Vec<u32>,
+    imported_functions: u32,
     abi: Option<Vec<u8>>,
     host_imports: Vec<String>,
 }
@@ -100,6 +111,7 @@ impl Reader {
                         limits.functions
                     )));
                 }
+                self.imported_functions = self.functions.len() as u32;
                 for ty in functions {
                     self.functions.push(ty.map_err(parse_error)?);
                 }
@@ -119,6 +131,12 @@ impl Reader {
                     body.as_bytes().len(),
                     limits.function_bytes
                 )));
+            }
+            Payload::CodeSectionEntry(body) => {
+                if body.as_bytes() == EMPTY_BODY {
+                    self.empty.push(self.imported_functions + self.bodies);
+                }
+                self.bodies += 1;
             }
             Payload::CustomSection(section) => {
                 let slot = match section.name() {
@@ -198,6 +216,8 @@ impl Reader {
                 return Err(bad("the export `memory` is missing"));
             }
         }
+        let init = self.exports.iter().find(|(name, ..)| name == GUEST_INIT);
+        self.scan.is_initialised = init.is_some_and(|(_, _, index)| self.empty.contains(index));
         self.scan.capabilities.sort();
         Ok(self.scan)
     }

@@ -28,7 +28,8 @@ pub fn artifact(path: &Path) -> Result<Vec<u8>> {
 /// A GET of the first route, as `pulse_abi::host` describes requests.
 pub fn request() -> Vec<u8> {
     let text = |key: &str, value: &str| (key.into(), Wire::from(value));
-    let env = [("pulseId", "p"), ("ownerId", "o"), ("plan", "pro"), ("environment", "test"), ("requestId", "r")];
+    let env = ["pulseId", "version", "name", "owner", "plan", "environment", "requestId"];
+    let env = env.map(|key| (key.into(), if key == "version" { Wire::Int(1) } else { Wire::from("x") }));
     let map = Wire::Map(vec![
         ("route".into(), Wire::Int(0)),
         text("method", "GET"),
@@ -36,7 +37,7 @@ pub fn request() -> Vec<u8> {
         ("headers".into(), Wire::List(vec![Wire::List(vec!["accept".into(), "*/*".into()])])),
         ("params".into(), Wire::Map(Vec::new())),
         ("body".into(), Wire::Nil),
-        ("env".into(), Wire::Map(env.iter().map(|(key, value)| text(key, value)).collect())),
+        ("env".into(), Wire::Map(env.into())),
         ("grants".into(), Wire::List(Vec::new())),
     ]);
     map.encode()

@@ -1,7 +1,7 @@
-//! `cargo xtask bench start [ARTIFACT]`: what a request costs besides its own work.
+//! `cargo xtask bench start [--pages] [ARTIFACT]`: what a request costs besides its own work.
 //!
 //! A no-op request in a fresh instance, as the server does it: create, run, drop; the pages of memory it writes; and requests per
-//! second of the server itself on loopback. Without an artifact, `examples/hello` is built.
+//! second of the server itself on loopback. Without an artifact, `examples/hello` is built. `--pages` lists the words that it writes.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -21,29 +21,38 @@ const CONNECTIONS: usize = 8;
 const SERVER_TIME: Duration = Duration::from_secs(4);
 
 fn main() -> Result<()> {
-    let given = std::env::args().nth(1).map(PathBuf::from);
+    let (options, files): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
+    let given = files.first().map(PathBuf::from);
+    let pages = options.iter().any(|o| o == "--pages");
     let wasm = match &given {
         Some(path) => std::fs::read(path).with_context(|| path.display().to_string())?,
         None => served::artifact(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hello/hello.ts").canonicalize()?)?,
     };
     // A thread like the server's, whose stack is large enough for a guest.
-    let bytes = wasm.clone();
-    let measured = std::thread::Builder::new().stack_size(pulse_engine::THREAD_STACK).spawn(move || {
+    let mut options = EngineOptions::serve(64, MEMORY);
+    if let Some(cache) = pulsec::commands::cache_folder() {
+        options = options.cache(cache);
+    }
+    let engine = Engine::new(&options)?;
+    let program = Program::new(&engine.compile(&wasm)?)?;
+    let measured = std::thread::Builder::new().name("instances".into()).stack_size(pulse_engine::THREAD_STACK).spawn(move || {
         pulse_engine::this_thread_has_guest_stack();
-        instances(&bytes)
+        instances(&program, pages)
     })?;
     measured.join().map_err(|_| anyhow::anyhow!("the measurement panicked"))??;
     server(&wasm)
 }
 
-fn instances(wasm: &[u8]) -> Result<()> {
-    let engine = Engine::new(&EngineOptions::serve(64, MEMORY))?;
-    let program = Program::new(&engine.compile(wasm)?)?;
+fn instances(program: &Program, pages: bool) -> Result<()> {
     let limits = Limits { cpu: Some(Duration::from_secs(1)), memory: MEMORY };
     let request = served::request();
-    let first = served::answered(&program, &request, limits)?;
+    let first = served::answered(program, &request, limits)?;
     let dirty = served::dirty_pages(&first)?;
     let inside = dirty.iter().filter(|at| **at < RESIDENT_WINDOW).count();
+    if pages {
+        let fresh = program.instantiate(Box::<OneAnswer>::default(), Grants::CORE, limits)?;
+        list_writes(fresh.memory_bytes(), first.memory_bytes(), &dirty);
+    }
     drop(first);
     let mut times: [Vec<u64>; 4] = Default::default();
     for round in 0..WARM_UP + ROUNDS {
@@ -66,6 +75,16 @@ fn instances(wasm: &[u8]) -> Result<()> {
     }
     println!("pages written           {inside} in the resident window, {} outside", dirty.len() - inside);
     Ok(())
+}
+
+/// Prints, by page, how many words differ, and the first of them with the value before and after.
+fn list_writes(before: &[u8], after: &[u8], pages: &[usize]) {
+    let word = |bytes: &[u8], at: usize| bytes.get(at..at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    for page in pages {
+        let changed: Vec<usize> = (*page..page + 4096).step_by(4).filter(|at| word(before, *at) != word(after, *at)).collect();
+        let shown: Vec<String> = changed.iter().take(8).map(|at| format!("{at:x}: {:x} -> {:x}", word(before, *at), word(after, *at))).collect();
+        println!("page {page:#8x}: {:4} words differ  {}", changed.len(), shown.join("  "));
+    }
 }
 
 /// The server as a process of its own, stopped when dropped.
