@@ -22,7 +22,7 @@ use std::fmt;
 use pulsec_base::SourceMap;
 use pulsec_ir::ir::Program;
 
-pub use link::{bake, build_image, merge, shake};
+pub use link::{build_image, merge, shake};
 
 /// For which place a unit is compiled.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use pulse_abi::leaves::{LEAVES, T};
 use pulse_abi::sections;
 use pulsec_base::SourceMap;
@@ -116,8 +118,11 @@ fn imports(module: &[u8]) -> Vec<String> {
     out
 }
 
+/// By function: what the side table says, place and kind of the instruction there.
+type Places = BTreeMap<String, Vec<(u32, u32, String)>>;
+
 /// Every position of the side table is the start of an instruction.
-fn check_side_table(module: &[u8]) -> sections::SourceMap {
+fn places(module: &[u8]) -> Places {
     let (mut map, mut bodies, mut imported) = (None, Vec::new(), 0);
     for payload in wasmparser::Parser::new(0).parse_all(module) {
         match payload.expect("valid") {
@@ -132,21 +137,24 @@ fn check_side_table(module: &[u8]) -> sections::SourceMap {
             _ => {}
         }
     }
-    let map = map.expect("a side table");
+    let map: sections::SourceMap = map.expect("a side table");
+    let mut out = Places::new();
     for function in &map.functions {
         let body = &bodies[function.index as usize - imported];
-        let mut starts = Vec::new();
+        let mut kinds = BTreeMap::new();
         let mut reader = body.get_operators_reader().expect("valid");
         while !reader.eof() {
-            starts.push((reader.original_position() - body.range().start) as u32);
-            reader.read().expect("valid");
+            let offset = (reader.original_position() - body.range().start) as u32;
+            let operator = format!("{:?}", reader.read().expect("valid"));
+            kinds.insert(offset, operator.split(' ').next().unwrap_or_default().to_owned());
         }
-        for position in &function.positions {
-            let offset = position.offset;
-            assert!(starts.contains(&offset), "{}: {offset} is not an instruction", function.name);
-        }
+        let place = |p: &sections::Position| {
+            let kind = kinds.get(&p.offset).unwrap_or_else(|| panic!("{}: {} is not an instruction", function.name, p.offset));
+            (p.place.line, p.place.column, kind.clone())
+        };
+        out.insert(function.name.clone(), function.positions.iter().map(place).collect());
     }
-    map
+    out
 }
 
 #[test]
@@ -166,23 +174,18 @@ fn image_merge_shake() {
     sources.add("main.ts", "let a = 1;\nlet b = 2;\nlet c = 3;").expect("room");
     let options = UnitOptions { number: 1, static_base: rt.memory_end, table_base: rt.table_len, rt };
     let user = emit_text(USER, &sources, &options);
-    check_side_table(&user);
+    let compiled = places(&user);
     let merged = merge(&image, &[&user]).unwrap_or_else(|e| panic!("{e}"));
     common::validate(&merged);
-    let map = check_side_table(&merged);
-    let main = map.functions.iter().find(|f| f.name == "main").expect("main has positions");
-    assert_eq!(main.positions.iter().map(|p| (p.place.line, p.place.column)).collect::<Vec<_>>(), [(1, 1), (1, 6), (1, 11), (2, 5)]);
+    let main: Vec<(u32, u32)> = compiled["main"].iter().map(|(line, column, _)| (*line, *column)).collect();
+    assert_eq!(main, [(1, 1), (1, 6), (1, 11), (2, 5)]);
+    assert_eq!(places(&merged), compiled);
     assert_eq!(imports(&merged), ["pulse.fatal", "pulse.now"]);
 
     let shaken = shake(&merged, &["pulse_init", "memory"]).unwrap_or_else(|e| panic!("{e}"));
     common::validate(&shaken);
-    check_side_table(&shaken);
+    assert_eq!(places(&shaken), compiled);
     assert!(shaken.len() < merged.len() / 2, "{} of {}", shaken.len(), merged.len());
-    let memory = vec![1; 23 << 16];
-    let baked = pulsec_wasm::bake(&merged, &memory, &["pulse_init", "rt_init"]).unwrap_or_else(|e| panic!("{e}"));
-    common::validate(&baked);
-    let again = RtInterface::from_image(&baked).unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!((again.memory_end, again.functions.len()), (23 << 16, 3));
     let nothing = shake(&image, &["memory"]).unwrap_or_else(|e| panic!("{e}"));
     common::validate(&nothing);
 }

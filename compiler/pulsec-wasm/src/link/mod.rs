@@ -1,18 +1,19 @@
 //! Linking: units and runtime image into one module, and removal of what nothing reaches.
 //!
 //! `read` takes modules apart, `write` puts the parts together again with new indices; function
-//! bodies are copied operator by operator so that side tables can follow their offsets.
+//! bodies are copied as they are but for the indices in them. `shake` is a pass of walrus over a whole module.
 
 mod read;
+mod shake;
 mod write;
 
 use std::collections::BTreeMap;
 
 use pulse_abi::leaves;
 
-use crate::statics::stretches;
 use crate::{EmitError, RtInterface};
 use read::{FuncRef, Source};
+pub use shake::shake;
 use write::Linker;
 
 fn error(message: impl Into<String>) -> EmitError {
@@ -52,39 +53,6 @@ pub fn merge(image: &[u8], units: &[&[u8]]) -> Result<Vec<u8>, EmitError> {
     }
     linker.export_functions(0, |name| name != "pulse_init", &sources[0]);
     linker.starter("pulse_init", calls);
-    linker.write()
-}
-
-/// Keeps these exports (those the module has) and what they reach through calls, tables and globals; everything else goes, unused
-/// imports included.
-pub fn shake(module: &[u8], keep: &[&str]) -> Result<Vec<u8>, EmitError> {
-    let sources = [Source::read(module, "the module")?];
-    let mut linker = Linker::new(&sources)?;
-    linker.link_imports()?;
-    linker.export_functions(0, |name| keep.contains(&name), &sources[0]);
-    linker.drop_unreachable(|name| keep.contains(&name))?;
-    linker.write()
-}
-
-/// The module with `memory` (all of it, after initialisation ran) as its initial memory, without these exports and what only they
-/// reached. The table and the globals stay as the module has them: initialisation must have left them so.
-pub fn bake(module: &[u8], memory: &[u8], drop: &[&str]) -> Result<Vec<u8>, EmitError> {
-    let mut source = Source::read(module, "the module")?;
-    // Far fewer segments than wasm's limit, even for a memory full of small cells.
-    source.data = stretches(0, memory, 256);
-    source.memory_pages = (memory.len() as u64).div_ceil(0x1_0000);
-    let keep: Vec<String> = source.exports.iter().map(|(name, _)| name.clone()).filter(|name| !drop.contains(&name.as_str())).collect();
-    let (memory_export, table_export) = (source.exports_memory, source.exports_table);
-    let sources = [source];
-    let mut linker = Linker::new(&sources)?;
-    linker.link_imports()?;
-    linker.export_functions(0, |name| keep.iter().any(|k| k == name), &sources[0]);
-    linker.drop_unreachable(|name| match name {
-        "memory" => memory_export,
-        "table" => table_export,
-        _ => true,
-    })?;
-    linker.export_globals = true;
     linker.write()
 }
 

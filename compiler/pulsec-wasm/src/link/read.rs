@@ -42,9 +42,6 @@ pub struct Source<'a> {
     /// Exported functions.
     pub exports: Vec<(String, FuncRef)>,
     pub exported_globals: Vec<(String, u32)>,
-    /// Other exports: names of the memory and the table.
-    pub exports_memory: bool,
-    pub exports_table: bool,
     pub elements: Vec<(u32, Vec<FuncRef>)>,
     pub data: Vec<(u32, &'a [u8])>,
     pub customs: Vec<(String, &'a [u8])>,
@@ -67,8 +64,6 @@ impl<'a> Source<'a> {
             globals: Vec::new(),
             exports: Vec::new(),
             exported_globals: Vec::new(),
-            exports_memory: false,
-            exports_table: false,
             elements: Vec::new(),
             data: Vec::new(),
             customs: Vec::new(),
@@ -137,8 +132,7 @@ impl<'a> Source<'a> {
                     match export.kind {
                         ExternalKind::Func => self.exports.push((export.name.to_string(), export.index)),
                         ExternalKind::Global => self.exported_globals.push((export.name.to_string(), export.index)),
-                        ExternalKind::Memory => self.exports_memory = true,
-                        ExternalKind::Table => self.exports_table = true,
+                        ExternalKind::Memory | ExternalKind::Table => {}
                         _ => return Err(format!("cannot link the export {}", export.name)),
                     }
                 }

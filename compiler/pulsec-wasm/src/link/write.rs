@@ -1,4 +1,4 @@
-//! The linked module: resolution, reachability, renumbering, output.
+//! The linked module: resolution, renumbering, output.
 
 use pulse_abi::sections::{self, Position};
 use pulse_abi::unit::UnitHeader;
@@ -30,12 +30,8 @@ pub struct Linker<'s, 'a> {
     entities: Vec<Entity>,
     /// By source and function index there: entity.
     map: Vec<Vec<FuncRef>>,
-    alive: Vec<bool>,
     exports: Vec<(String, FuncRef)>,
     starter: Option<(&'static str, Vec<FuncRef>)>,
-    export_memory: bool,
-    export_table: bool,
-    pub export_globals: bool,
 }
 
 impl<'s, 'a> Linker<'s, 'a> {
@@ -54,12 +50,8 @@ impl<'s, 'a> Linker<'s, 'a> {
             sources,
             entities: Vec::new(),
             map: Vec::new(),
-            alive: Vec::new(),
             exports: Vec::new(),
             starter: None,
-            export_memory: true,
-            export_table: true,
-            export_globals: true,
         })
     }
 
@@ -111,7 +103,6 @@ impl<'s, 'a> Linker<'s, 'a> {
         if errors.is_empty() && exhausted {
             errors.push("an import is resolved by another import".to_string());
         }
-        self.alive = vec![true; self.entities.len()];
         if errors.is_empty() { Ok(()) } else { Err(EmitError(errors)) }
     }
 
@@ -133,36 +124,6 @@ impl<'s, 'a> Linker<'s, 'a> {
         self.starter = Some((name, calls));
     }
 
-    /// Drops functions and imports that neither the exports nor the table reach.
-    pub fn drop_unreachable(&mut self, keep: impl Fn(&str) -> bool) -> Result<(), EmitError> {
-        self.export_memory = keep("memory");
-        self.export_table = keep("table");
-        self.export_globals = false;
-        let mut work: Vec<FuncRef> = self.exports.iter().map(|(_, f)| *f).collect();
-        for (at, source) in self.sources.iter().enumerate() {
-            work.extend(source.elements.iter().flat_map(|(_, list)| list).map(|f| self.global(at, *f)));
-        }
-        self.alive.fill(false);
-        while let Some(entity) = work.pop() {
-            if std::mem::replace(&mut self.alive[entity as usize], true) {
-                continue;
-            }
-            let Entity::Body(at, body) = self.entities[entity as usize] else { continue };
-            let source = &self.sources[at];
-            let fail = |e: wasmparser::BinaryReaderError| error(format!("{}: {e}", source.name));
-            let mut reader = source.bodies[body].get_operators_reader().map_err(fail)?;
-            while !reader.eof() {
-                if let Operator::Call { function_index }
-                | Operator::ReturnCall { function_index }
-                | Operator::RefFunc { function_index } = reader.read().map_err(fail)?
-                {
-                    work.push(self.global(at, function_index));
-                }
-            }
-        }
-        Ok(())
-    }
-
     pub fn write(self) -> Result<Vec<u8>, EmitError> {
         let mut types = Types::default();
         // Final indices: imports first.
@@ -171,9 +132,7 @@ impl<'s, 'a> Linker<'s, 'a> {
         let mut next = 0;
         let mut names = NameMap::new();
         for (at, entity) in self.entities.iter().enumerate() {
-            if let Entity::Import(module, name, ty) = entity
-                && self.alive[at]
-            {
+            if let Entity::Import(module, name, ty) = entity {
                 imports.import(module, name, EntityType::Function(types.index(ty)?));
                 names.append(next, name);
                 index[at] = next;
@@ -182,9 +141,7 @@ impl<'s, 'a> Linker<'s, 'a> {
         }
         let first_body = next;
         for (at, entity) in self.entities.iter().enumerate() {
-            if let Entity::Body(source, body) = entity
-                && self.alive[at]
-            {
+            if let Entity::Body(source, body) = entity {
                 let input = &self.sources[*source];
                 let ty = input.functions.get(*body).and_then(|t| input.types.get(*t as usize));
                 let ty = ty.ok_or_else(|| error(format!("{}: function without type", input.name)))?;
@@ -228,9 +185,6 @@ impl<'s, 'a> Linker<'s, 'a> {
         let mut code = CodeSection::new();
         for (at, entity) in self.entities.iter().enumerate() {
             let Entity::Body(source, body) = entity else { continue };
-            if !self.alive[at] {
-                continue;
-            }
             let input = &self.sources[*source];
             let row = rows[*source].get(&(*body as u32 + input.imports.len() as u32)).map(|i| &input.source_map.functions[*i]);
             let mut row = row.cloned().unwrap_or_default();
@@ -270,19 +224,13 @@ impl<'s, 'a> Linker<'s, 'a> {
         if let Some((name, at, _)) = &starter {
             exports.export(name, ExportKind::Func, *at);
         }
-        if self.export_globals
-            && let Some(source) = self.sources.first()
-        {
+        if let Some(source) = self.sources.first() {
             for (name, global) in &source.exported_globals {
                 exports.export(name, ExportKind::Global, *global);
             }
         }
-        if self.export_memory {
-            exports.export("memory", ExportKind::Memory, 0);
-        }
-        if self.export_table {
-            exports.export("table", ExportKind::Table, 0);
-        }
+        exports.export("memory", ExportKind::Memory, 0);
+        exports.export("table", ExportKind::Table, 0);
         let mut elements = ElementSection::new();
         let mut data = DataSection::new();
         let (mut pages, mut table_size) = (0, 0);
