@@ -62,7 +62,7 @@ pub const CTL_SCRATCH2: u32 = CONTROL + 56;
 /// Value: the global object. Value: the global lexical record (an Object without prototype).
 pub const CTL_GLOBAL: u32 = CONTROL + 64;
 pub const CTL_GLOBAL_LEXICAL: u32 = CONTROL + 72;
-/// u32: 1 while top-level code runs at build time (I/O, clock and randomness are refused).
+/// u32: 1 while the host runs top-level code at build time (I/O, clock and randomness are refused) and prepares the snapshot.
 pub const CTL_BUILD_TIME: u32 = CONTROL + 80;
 /// u32: pulse_status.
 pub const CTL_STATUS: u32 = CONTROL + 84;

@@ -2,7 +2,8 @@
 //!
 //! A request must write few pages (each is copied when it is first written and restored afterwards), so it does not reuse the
 //! free chunks that lie all over the snapshot: [`seal`] leaves everything allocated so far where it is, for good, and later
-//! allocations come from one reserved stretch of memory until that is used up.
+//! allocations come from one reserved stretch of memory until that is used up. What is freed at build time becomes zero: no
+//! artifact carries garbage.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::{Cell, UnsafeCell};
@@ -10,6 +11,7 @@ use std::cell::{Cell, UnsafeCell};
 use dlmalloc::{Allocator, Dlmalloc};
 
 use crate::mem;
+use pulse_abi::layout::CTL_BUILD_TIME;
 
 /// Bytes set aside by [`seal`]: more than an ordinary request needs.
 const RESERVE: u32 = 256 << 10;
@@ -73,6 +75,10 @@ impl Heap {
     }
 }
 
+fn at_build_time() -> bool {
+    mem::load_u32(CTL_BUILD_TIME) != 0
+}
+
 // SAFETY: dlmalloc keeps the contract; sealed chunks are only ever copied from.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -84,21 +90,26 @@ unsafe impl GlobalAlloc for Heap {
         unsafe { (*self.malloc()).calloc(layout.size(), layout.align()) }
     }
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        if at_build_time() {
+            // SAFETY: the caller gives the chunk up.
+            unsafe { ptr.write_bytes(0, layout.size()) };
+        }
         if ptr as usize >= self.sealed.get() {
             // SAFETY: not sealed, so from the present dlmalloc; else as `alloc`.
             unsafe { (*self.malloc()).free(ptr, layout.size(), layout.align()) }
         }
     }
     unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if ptr as usize >= self.sealed.get() {
+        if ptr as usize >= self.sealed.get() && !at_build_time() {
             // SAFETY: as `dealloc`.
             return unsafe { (*self.malloc()).realloc(ptr, layout.size(), layout.align(), size) };
         }
-        // SAFETY: both chunks are at least as long as what is copied.
+        // SAFETY: both chunks are at least as long as what is copied; the old one is freed as its owner would.
         unsafe {
             let new = (*self.malloc()).malloc(size, layout.align());
             if !new.is_null() {
                 std::ptr::copy_nonoverlapping(ptr, new, layout.size().min(size));
+                self.dealloc(ptr, layout);
             }
             new
         }

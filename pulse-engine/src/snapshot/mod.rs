@@ -84,8 +84,8 @@ fn run(instance: &mut Instance, module: &rewrite::Module<'_>) -> Result<(Vec<u8>
     if instance.status()? != 0 {
         return Err(Error::Uncaught);
     }
-    set_word(instance, layout::CTL_BUILD_TIME, 0);
     instance.call_optional(PREPARE)?;
+    set_word(instance, layout::CTL_BUILD_TIME, 0);
     // The limit of the build is nobody's later.
     set_word(instance, layout::CTL_MEMORY_LIMIT, 0);
     let (root, memory) = (instance.root(), instance.memory());
