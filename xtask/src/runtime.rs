@@ -34,7 +34,14 @@ pub fn image(release: bool) -> Result<PathBuf> {
     if image.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|old| old == hash) {
         return Ok(image);
     }
-    cargo::command(&bootstrap).arg("--shim").arg(&shim).arg("--stdlib").arg(&stdlib).arg("--out").arg(&image).run_ok()?;
+    let made = folder.join("runtime.image.new");
+    cargo::command(&bootstrap).arg("--shim").arg(&shim).arg("--stdlib").arg(&stdlib).arg("--out").arg(&made).run_ok()?;
+    // The same image, made by another profile's compiler say, keeps its time: cargo would rebuild what embeds it.
+    if image.is_file() && std::fs::read(&image)? == std::fs::read(&made)? {
+        std::fs::remove_file(&made)?;
+    } else {
+        std::fs::rename(&made, &image)?;
+    }
     std::fs::write(&stamp, hash)?;
     Ok(image)
 }

@@ -37,5 +37,5 @@ async function main() {
 const order = [];
 setTimeout(() => order.push("t0"), 0); setTimeout(() => order.push("t2"), 2); setTimeout(() => order.push("t1"), 1); const gone = setTimeout(() => order.push("never"), 1); clearTimeout(gone);
 queueMicrotask(() => order.push("m1")); Promise.resolve().then(() => { order.push("p1"); return Promise.resolve(); }).then(() => order.push("p2")); (async () => { order.push("a1"); await 0; order.push("a2"); })(); order.push("sync");
-let n = 0; const iv = setInterval(() => { if (++n === 3) { clearInterval(iv); order.push("iv"); } }, 1);
-setTimeout(async () => { console.log(order.join()); await main(); console.log("done"); }, 20);
+let n = 0; const iv = setInterval(() => { if (++n === 3) { clearInterval(iv); order.push("iv"); report(); } }, 1);
+const report = async () => { console.log(order.join()); await main(); console.log("done"); };
