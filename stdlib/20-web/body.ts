@@ -234,9 +234,15 @@ export function outgoing(object) {
   return bufferOf(copy, body.to - body.from);
 }
 
+/** Text as a buffer of its UTF-8 bytes. */
+export function textBytes(text) {
+  const cell = $utf8_encode(text);
+  return bufferOf(cell, $scratch(0));
+}
+
 export { headerList };
 
 $define_own($globalThis(), "Response", Response, 5);
 $define_own($globalThis(), "Request", Request, 5);
 
-$realm.WebState1 = { makeResponse, isResponse, makeRequest, outgoing, headerList };
+$realm.WebState1 = { makeResponse, isResponse, makeRequest, outgoing, headerList, textBytes };

@@ -36,56 +36,64 @@ export function errorText(error) {
   return logs.inspect(error);
 }
 
-/** The env of one invocation: a member exists when the program uses it and the host grants it. */
-function makeEnv(info, members, request) {
-  const env = {
-    env: { ...info.env },
-    log,
-    request: {
-      method: request.method,
-      path: path(request.url),
-      params: info.params,
-      query: query(request.url),
+/** The request of an invocation, made when somebody looks at it. */
+function requestOf(call) {
+  if (call.request === undefined) call.request = web.makeRequest(call.info);
+  return call.request;
+}
+
+/** The query parameters of a URL, the last of each name. */
+function query(url) {
+  return url.includes("?") ? Object.fromEntries(new URL(url).searchParams) : {};
+}
+
+/** Members of `env` that every plan has. As with all members, a program gets those that it uses. */
+export const core = {
+  env: { grant: undefined, make: (call) => call.info.env },
+  log: { grant: undefined, make: () => log },
+  runtime: {
+    grant: undefined,
+    make: ({ info }) => ({ requestId: info.env.requestId, capabilities: () => [...info.grants] }),
+  },
+  request: {
+    grant: undefined,
+    make: (call) => ({
+      method: call.info.method,
+      path: new URL(call.info.url).pathname,
+      params: call.info.params,
+      query: query(call.info.url),
       get headers() {
         const out = {};
-        for (const [name, value] of request.headers) if (name !== "authorization" && name !== "cookie") out[name] = value;
+        for (const [name, value] of requestOf(call).headers) if (name !== "authorization" && name !== "cookie") out[name] = value;
         return out;
       },
-      text: () => request.text(),
-      json: () => request.json(),
-      bytes: () => request.bytes(),
-      arrayBuffer: () => request.arrayBuffer(),
-    },
-    runtime: { requestId: info.env.requestId, capabilities: () => [...info.grants] },
-  };
+      text: () => requestOf(call).text(),
+      json: () => requestOf(call).json(),
+      bytes: () => requestOf(call).bytes(),
+      arrayBuffer: () => requestOf(call).arrayBuffer(),
+    }),
+  },
+};
+
+/** The env of one invocation: a member exists when the program uses it and the host grants it. */
+function makeEnv(call, members) {
+  const env = {};
   for (const name of Object.keys(members)) {
     const member = members[name];
-    if (member.grant === undefined || info.grants.includes(member.grant)) env[name] = member.make(info);
+    if (member.grant === undefined || call.info.grants.includes(member.grant)) env[name] = member.make(call);
   }
   return env;
 }
 
 class BadJson extends Error {}
 
-/** The pathname of a request's URL, which is normalised. */
-function path(url) {
-  const from = url.indexOf("/", url.indexOf("//") + 2);
-  const to = url.indexOf("?", from);
-  return to < 0 ? url.slice(from) : url.slice(from, to);
-}
-
-/** The query parameters of a request's URL, the last of each name. */
-function query(url) {
-  return url.includes("?") ? Object.fromEntries(new URL(url).searchParams) : {};
-}
-
-/** The first argument of an enhanced handler: JSON body, form fields, query parameters when there is no body, or nothing. */
-async function makeInput(request, info) {
-  if (info.body === null || info.body === undefined) return query(request.url);
+/** The first argument of an enhanced handler whose request has a body: JSON, form fields, or nothing. */
+async function bodyInput(call) {
+  const request = requestOf(call);
   const type = (request.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
   if (type === "application/json" || type.endsWith("+json")) {
     const text = await request.clone().text();
-    if (text === "") return query(request.url);
+    if (text === "") return query(call.info.url);
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -116,62 +124,76 @@ function unserialisable(value, path, above) {
 
 class Unserialisable extends Error {}
 
-function toResponse(result) {
-  if (web.isResponse(result)) return result;
-  if (result === undefined) return new Response(null, { status: 204 });
-  const found = unserialisable(result, "$", []);
-  if (found !== undefined) throw new Unserialisable("the returned value cannot be sent as JSON: " + found);
-  const text = JSON.stringify(result);
-  if (text === undefined) throw new Unserialisable("the returned value cannot be sent as JSON: its toJSON() returns undefined");
-  return new Response(text, { headers: { "content-type": "application/json" } });
-}
-
 function answer(message) {
   const at = host.encode(message);
   if (!rehearsing) $host_respond(at, $wire_len());
 }
 
-function send(response) {
-  const body = web.outgoing(response);
-  answer([response.status, web.headerList(response.headers), body]);
+const JSON_HEADERS = [["content-type", "application/json"]];
+
+/** Sends what a handler returned. */
+function respond(result) {
+  if (web.isResponse(result)) return answer([result.status, web.headerList(result.headers), web.outgoing(result)]);
+  if (result === undefined) return answer([204, [], null]);
+  const found = unserialisable(result, "$", []);
+  if (found !== undefined) throw new Unserialisable("the returned value cannot be sent as JSON: " + found);
+  const text = JSON.stringify(result);
+  if (text === undefined) throw new Unserialisable("the returned value cannot be sent as JSON: its toJSON() returns undefined");
+  answer([200, JSON_HEADERS, web.textBytes(text)]);
 }
 
-function fail(kind, message, stack) {
-  answer({ error: kind, message, stack });
+function fail(error, message, stack) {
+  answer({ error, message, stack });
 }
 
-async function run(route, info) {
-  const request = web.makeRequest(info);
-  const env = makeEnv(info, route.members, request);
-  const module = route.module;
+/** Answers for a handler that threw. */
+function failed(error) {
+  if (web.isResponse(error)) return respond(error);
+  if (error instanceof BadForm) return fail("BAD_FORM", error.message, undefined);
+  if (error instanceof BadJson) return fail("BAD_JSON", error.message, undefined);
+  if (error instanceof Unserialisable) return fail("UNSERIALISABLE", error.message, undefined);
+  const stack = $isObject(error) && $isString(error.stack) ? error.stack : errorText(error);
+  const code = $isObject(error) && $isString(error.code) ? error.code + ": " : "";
+  fail("pulse.runtimeError", errorText(error), code + stack);
+}
+
+async function withInput(call, handler, env) {
+  return handler(await bodyInput(call), env);
+}
+
+/** Calls the route's handler; its result, or a promise of it. */
+function invoke(route, call) {
+  const env = makeEnv(call, route.members);
   if (route.methods !== undefined) {
+    const request = requestOf(call);
     const name = request.method === "HEAD" && route.methods.HEAD === undefined ? "GET" : request.method;
     return route.methods[name](request, env);
   }
-  const handler = module.default;
+  const handler = route.module.default;
   if ($isObject(handler) && !$isCallable(handler)) {
     const ctx = { waitUntil: env.waitUntil, passThroughOnException() {}, props: {} };
-    return handler.fetch(request, env, ctx);
+    return handler.fetch(requestOf(call), env, ctx);
   }
   let shape = handler[SHAPE];
   if (shape === undefined) shape = handler.length === 1 ? "web" : "enhanced";
-  if (shape === "web") return handler(request, env);
-  return handler(await makeInput(request, info), env);
+  if (shape === "web") return handler(requestOf(call), env);
+  const body = call.info.body;
+  if (body === null || body === undefined) return handler(query(call.info.url), env);
+  return withInput(call, handler, env);
+}
+
+async function handle(route, info) {
+  try {
+    respond(await invoke(route, { info, request: undefined }));
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** Routes in manifest order: { module, methods?, members }. */
 export function serve(routes) {
   $realm.RequestState = (info) => {
-    const route = routes[info.route];
-    run(route, info).then(toResponse).then(send, (error) => {
-      if (web.isResponse(error)) return send(error);
-      if (error instanceof BadForm) return fail("BAD_FORM", error.message, undefined);
-      if (error instanceof BadJson) return fail("BAD_JSON", error.message, undefined);
-      if (error instanceof Unserialisable) return fail("UNSERIALISABLE", error.message, undefined);
-      const stack = $isObject(error) && $isString(error.stack) ? error.stack : errorText(error);
-      const code = $isObject(error) && $isString(error.code) ? error.code + ": " : "";
-      fail("pulse.runtimeError", errorText(error), code + stack);
-    });
+    handle(routes[info.route], info);
   };
 }
 
@@ -195,6 +217,7 @@ function rehearse() {
   const members = { log: { grant: "kv", make: () => log }, none: { grant: "db", make: () => log } };
   const value = (input) => ({ ok: true, count: 1, ratio: 0.5, name: "name", none: null, list: [1, "two", { three: 3 }], input });
   const route = (handler) => ({ module: { default: handler }, methods: undefined, members: {} });
+  const whole = { ...core, ...members };
   rehearsing = true;
   serve([
     route((input, env) => value(input)),
@@ -202,7 +225,7 @@ function rehearse() {
     route((request) => new Response("text", { status: 200, headers: { "content-type": "text/plain" } })),
     route(async (request) => Response.json(value(await request.text()))),
     route({ fetch: async (request, env, ctx) => new Response(null, { status: 204 }) }),
-    { module: {}, methods: { GET: (request, env) => value(env.request.method) }, members },
+    { module: {}, methods: { GET: (request, env) => value([env.request.method, env.runtime.requestId]) }, members: whole },
     route((input, env) => {}),
   ]);
   const body = new TextEncoder().encode('{"a":[1,2.5,"x",true,null],"b":{"c":"d"}}').buffer;

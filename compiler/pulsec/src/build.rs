@@ -152,10 +152,13 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("waitUntil", "waitUntil", "wait_until"),
 ];
 
+/// Members that `pulse:runtime` makes; no grant is needed. Their uses have the same names.
+const CORE: &[&str] = &["env", "log", "request", "runtime"];
+
 /// The text of the entry module: routes in manifest order, and only the capabilities that are used.
 pub fn entry_module(project: &Project, needs: &Requirements, entry: &Path) -> String {
     let used: BTreeSet<&str> = needs.routes.iter().flat_map(|r| r.uses.iter().copied()).collect();
-    let mut out = String::from("import { serve } from \"pulse:runtime\";\n");
+    let mut out = String::from("import { core, serve } from \"pulse:runtime\";\n");
     // The globals `fetch` and `crypto` must exist before the program's own modules run.
     if used.contains("crypto") {
         out.push_str("import \"pulse:crypto\";\n");
@@ -195,6 +198,7 @@ fn members(route: &RouteNeeds) -> String {
         .filter(|(_, capability, _)| route.uses.contains(capability))
         .map(|(member, capability, grant)| format!("{member}: {{ grant: \"{grant}\", make: () => {capability} }}"))
         .collect();
+    rows.extend(CORE.iter().filter(|name| route.uses.contains(*name)).map(|name| format!("{name}: core.{name}")));
     if route.uses.contains("config") {
         rows.push("pulse: { grant: undefined, make: () => config }".into());
     }

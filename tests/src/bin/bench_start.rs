@@ -1,7 +1,8 @@
 //! `cargo xtask bench start [--pages] [ARTIFACT]`: what a request costs besides its own work.
 //!
 //! A no-op request in a fresh instance, as the server does it: create, run, drop; the pages of memory it writes; and requests per
-//! second of the server itself on loopback. Without an artifact, `examples/hello` is built. `--pages` lists the words that it writes.
+//! second of the server itself on loopback. Without an artifact, `examples/hello` is built. `--pages` lists the words that it writes;
+//! with `--perf-map`, `perf report` knows the guest's functions by name.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -10,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use pulse_engine::{Engine, EngineOptions, Grants, Limits, Program, RESIDENT_WINDOW};
+use pulse_engine::{Code, Engine, EngineOptions, Grants, Limits, Program, RESIDENT_WINDOW};
 use pulse_tests::served::{self, OneAnswer};
 
 const WARM_UP: usize = 200;
@@ -29,12 +30,16 @@ fn main() -> Result<()> {
         None => served::artifact(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hello/hello.ts").canonicalize()?)?,
     };
     // A thread like the server's, whose stack is large enough for a guest.
-    let mut options = EngineOptions::serve(64, MEMORY);
+    let mut engine = EngineOptions::serve(64, MEMORY);
     if let Some(cache) = pulsec::commands::cache_folder() {
-        options = options.cache(cache);
+        engine = engine.cache(cache);
     }
-    let engine = Engine::new(&options)?;
-    let program = Program::new(&engine.compile(&wasm)?)?;
+    let engine = Engine::new(&engine)?;
+    let code = engine.compile(&wasm)?;
+    if options.iter().any(|o| o == "--perf-map") {
+        perf_map(&code)?;
+    }
+    let program = Program::new(&code)?;
     let measured = std::thread::Builder::new().name("instances".into()).stack_size(pulse_engine::THREAD_STACK).spawn(move || {
         pulse_engine::this_thread_has_guest_stack();
         instances(&program, pages)
@@ -85,6 +90,12 @@ fn list_writes(before: &[u8], after: &[u8], pages: &[usize]) {
         let shown: Vec<String> = changed.iter().take(8).map(|at| format!("{at:x}: {:x} -> {:x}", word(before, *at), word(after, *at))).collect();
         println!("page {page:#8x}: {:4} words differ  {}", changed.len(), shown.join("  "));
     }
+}
+
+/// What `perf` looks up addresses in that belong to no file.
+fn perf_map(code: &Code) -> Result<()> {
+    let lines: Vec<String> = code.symbols().iter().map(|(at, size, name)| format!("{at:x} {size:x} {name}\n")).collect();
+    Ok(std::fs::write(format!("/tmp/perf-{}.map", std::process::id()), lines.concat())?)
 }
 
 /// The server as a process of its own, stopped when dropped.

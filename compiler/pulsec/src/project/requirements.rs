@@ -102,7 +102,7 @@ pub fn analyze(project: &Project, files: &dyn Files, builtins: &Builtins, source
 
 /// What a project may use where env cannot be followed: what every plan has, and what pulse.toml declares.
 fn declared(project: &Project) -> Vec<&'static str> {
-    let mut out = vec!["kv", "fetch", "log", "waitUntil"];
+    let mut out = vec!["kv", "fetch", "log", "waitUntil", "env", "request", "runtime"];
     let config = &project.config;
     let rows = [
         (!config.policy.secrets.is_empty(), "secrets"),
