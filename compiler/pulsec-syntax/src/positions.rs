@@ -26,3 +26,20 @@ impl<'a> Positions<'a> {
         if span.is_none() { "" } else { self.text.get((span.lo - self.start) as usize..(span.hi - self.start) as usize).unwrap_or("") }
     }
 }
+
+/// Without white space, line ends and comments at the start.
+pub fn skip_trivia(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        text = if let Some(comment) = text.strip_prefix("//") {
+            comment.trim_start_matches(|c: char| !LINE_ENDS.contains(&c))
+        } else if let Some((_, rest)) = text.strip_prefix("/*").and_then(|comment| comment.split_once("*/")) {
+            rest
+        } else {
+            return text;
+        };
+    }
+}
+
+/// LineTerminator
+pub const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];

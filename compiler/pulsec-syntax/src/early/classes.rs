@@ -101,6 +101,7 @@ impl Checker<'_> {
                 js::ClassMember::AutoAccessor(js::AutoAccessor { key: js::Key::Private(name), .. }) => (name, Half::Whole),
                 _ => continue,
             };
+            name.visit_with(self);
             if name.name == "constructor" {
                 self.error(name.span, "a private name cannot be `#constructor`");
             }

@@ -9,10 +9,11 @@ use pulsec_ir::hir::Goal;
 use rustc_hash::FxHashSet;
 use swc_core::common::{self, Spanned};
 use swc_core::ecma::ast as js;
+use swc_core::ecma::atoms::Wtf8Atom;
 use swc_core::ecma::visit::{Visit, VisitWith};
 
 use crate::Options;
-use crate::positions::Positions;
+use crate::positions::{LINE_ENDS, Positions, skip_trivia};
 use crate::scope::declare::bound_names;
 
 /// An early error.
@@ -44,8 +45,6 @@ pub fn check(program: &js::Program, positions: Positions<'_>, options: &Options,
     }
     program.visit_children_with(&mut checker);
 }
-
-const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
 
 /// What is allowed at the place at hand.
 #[derive(Clone, Copy, Default)]
@@ -329,13 +328,13 @@ impl Visit for Checker<'_> {
         if word == "arguments" && self.cx.no_arguments {
             self.error(node.span, "`arguments` is not allowed in class field initialisers and static blocks");
         }
-        self.identifier_start(word, node.span);
+        self.identifier(word, node.span);
     }
     fn visit_ident_name(&mut self, node: &js::IdentName) {
-        self.identifier_start(&node.sym, node.span);
+        self.identifier(&node.sym, node.span);
     }
     fn visit_private_name(&mut self, node: &js::PrivateName) {
-        self.identifier_start(&node.name, node.span);
+        self.identifier(&node.name, node.span);
     }
     // Names of exports may be any word.
     fn visit_module_export_name(&mut self, _: &js::ModuleExportName) {}
@@ -469,6 +468,7 @@ impl Visit for Checker<'_> {
     }
     fn visit_for_stmt(&mut self, node: &js::ForStmt) {
         self.single(&node.body);
+        self.head_semicolons(node);
         if let Some(js::VarDeclOrExpr::VarDecl(decl)) = &node.init {
             self.head_names(decl, &node.body);
         }
@@ -493,7 +493,7 @@ impl Visit for Checker<'_> {
         }
     }
     fn visit_tpl(&mut self, node: &js::Tpl) {
-        if let Some(quasi) = node.quasis.iter().find(|q| q.cooked.is_none() || has_legacy_escape(&q.raw)) {
+        if let Some(quasi) = node.quasis.iter().find(|q| cooked(q).is_none()) {
             self.error(quasi.span, "invalid escape sequence in a template");
         }
         node.visit_children_with(self);
@@ -508,6 +508,9 @@ impl Visit for Checker<'_> {
             && has_legacy_escape(raw)
         {
             self.error(node.span, "octal escape sequences are not allowed in strict mode");
+        }
+        if node.raw.as_deref().is_some_and(has_separated_escape) {
+            self.error(node.span, SEPARATED_ESCAPE);
         }
     }
     fn visit_object_lit(&mut self, node: &js::ObjectLit) {
@@ -549,11 +552,36 @@ fn has_legacy_escape(raw: &str) -> bool {
     false
 }
 
+/// The text of a part of a template; `None` when an escape in it is none. The parser knows most of those.
+pub fn cooked(quasi: &js::TplElement) -> Option<&Wtf8Atom> {
+    quasi.cooked.as_ref().filter(|_| !has_legacy_escape(&quasi.raw) && !has_separated_escape(&quasi.raw))
+}
+
+const SEPARATED_ESCAPE: &str = "the digits of an escape cannot be separated";
+
+/// `\u{1F_639}`: the parser takes the separators of numbers in code points too. `raw` is the source of a string, template or name.
+fn has_separated_escape(raw: &str) -> bool {
+    let mut rest = raw;
+    while let Some((_, escape)) = rest.split_once('\\') {
+        if let Some((digits, _)) = escape.strip_prefix("u{").and_then(|digits| digits.split_once('}'))
+            && digits.contains('_')
+        {
+            return true;
+        }
+        // What is escaped may itself be a backslash.
+        rest = escape.get(escape.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+    }
+    false
+}
+
 impl Checker<'_> {
-    /// Joiners continue identifiers but do not start them.
-    fn identifier_start(&mut self, word: &str, span: common::Span) {
+    /// What the parser accepts in names: joiners at the start, though they only continue identifiers, and separators in escapes.
+    fn identifier(&mut self, word: &str, span: common::Span) {
         if word.starts_with(['\u{200c}', '\u{200d}']) {
             self.error(span, "an identifier cannot start with this character");
+        }
+        if has_separated_escape(self.positions.source(span)) {
+            self.error(span, SEPARATED_ESCAPE);
         }
     }
 
@@ -581,6 +609,30 @@ impl Checker<'_> {
         }
         if !(rest.is_empty() || rest.starts_with(LINE_ENDS) || rest.starts_with(['}', ';']) || rest.starts_with("//")) {
             self.error(common::Span::new(span.hi, span.hi), "expected a semicolon or a line end");
+        }
+    }
+
+    /// The two semicolons of a `for` are never inserted.
+    fn head_semicolons(&mut self, node: &js::ForStmt) {
+        let head = self.positions.source(node.span).strip_prefix("for").and_then(|rest| skip_trivia(rest).strip_prefix('('));
+        // A declaration that was moved out of the head (`using`) is not looked into: its text may contain anything.
+        if node.init.is_none() && !head.is_some_and(|head| skip_trivia(head).starts_with(';')) {
+            return;
+        }
+        let parts = [node.init.as_ref().map(Spanned::span), node.test.as_ref().map(|e| e.span()), node.update.as_ref().map(|e| e.span())];
+        let mut at = node.span.lo;
+        let mut count = 0;
+        for part in parts.into_iter().flatten().chain([node.body.span()]) {
+            let mut gap = self.positions.source(common::Span::new(at, part.lo.max(at)));
+            while let Some(c) = skip_trivia(gap).chars().next() {
+                count += usize::from(c == ';');
+                gap = &skip_trivia(gap)[c.len_utf8()..];
+            }
+            count += usize::from(part != node.body.span() && self.positions.source(part).ends_with(';'));
+            at = part.hi;
+        }
+        if count < 2 {
+            self.error(node.span.with_hi(node.body.span().lo), "the head of a `for` needs two semicolons");
         }
     }
 

@@ -199,7 +199,7 @@ impl<'a> Lowerer<'a> {
         if is_static && !here.is_none() {
             let text = self.positions.source(span);
             if let Some(rest) = text.strip_prefix("static") {
-                let rest = rest.trim_start();
+                let rest = crate::positions::skip_trivia(rest);
                 here.lo += (text.len() - rest.len()) as u32;
             }
         }

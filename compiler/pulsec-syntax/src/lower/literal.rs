@@ -8,6 +8,7 @@ use swc_core::ecma::ast as js;
 use super::Lowerer;
 use super::convert::{number_to_string, raw, string, wtf8};
 use super::function::Parts;
+use crate::early;
 
 impl<'a> Lowerer<'a> {
     pub(super) fn literal(&mut self, lit: &'a js::Lit) -> ExprKind {
@@ -32,7 +33,7 @@ impl<'a> Lowerer<'a> {
 
     pub(super) fn tagged_template(&mut self, node: &'a js::TaggedTpl) -> ExprKind {
         let tag = Box::new(self.expr(&node.tag));
-        let quasis = node.tpl.quasis.iter().map(|q| TemplateQuasi { cooked: q.cooked.as_ref().map(wtf8), raw: raw(&q.raw) }).collect();
+        let quasis = node.tpl.quasis.iter().map(|q| TemplateQuasi { cooked: early::cooked(q).map(wtf8), raw: raw(&q.raw) }).collect();
         ExprKind::TaggedTemplate { tag, quasis, exprs: node.tpl.exprs.iter().map(|e| self.expr(e)).collect() }
     }
 
