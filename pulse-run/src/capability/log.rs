@@ -17,6 +17,8 @@ use crate::limits::Limits;
 
 const QUEUE: usize = 8192;
 const REDACTED: &str = "[redacted]";
+/// Bytes of one line of the runner: what it tells (a stack, the text of a rejection) may come from the guest.
+const SYSTEM_LINE: usize = 64 << 10;
 
 /// Where lines go; clones share the destination.
 #[derive(Clone)]
@@ -138,6 +140,7 @@ pub struct RequestLog {
     request_id: String,
     bytes_left: AtomicUsize,
     lines_left: AtomicUsize,
+    system_bytes_left: AtomicUsize,
     secrets: Mutex<Vec<SecretString>>,
 }
 
@@ -149,6 +152,7 @@ impl RequestLog {
             request_id,
             bytes_left: AtomicUsize::new(limits.log_bytes),
             lines_left: AtomicUsize::new(limits.log_lines),
+            system_bytes_left: AtomicUsize::new(limits.log_bytes.max(2 * SYSTEM_LINE)),
             secrets: Mutex::new(Vec::new()),
         }
     }
@@ -163,16 +167,9 @@ impl RequestLog {
     /// A line the guest wrote; `data` is JSON text.
     pub fn guest(&self, level: &str, message: &str, data: Option<&str>) {
         let size = message.len() + data.map_or(0, str::len) + 1;
-        let take = |left: &AtomicUsize, amount: usize| {
-            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| if left == 0 { None } else { Some(left.saturating_sub(amount)) })
-        };
         let (Ok(bytes), Ok(lines)) = (take(&self.bytes_left, size), take(&self.lines_left, 1)) else { return };
         if size > bytes || lines == 1 {
-            let mut end = message.len().min(bytes);
-            while !message.is_char_boundary(end) {
-                end -= 1;
-            }
-            self.line("guest", level, &message[..end], None);
+            self.line("guest", level, &message[..message.floor_char_boundary(bytes)], None);
             self.lines_left.store(0, Ordering::Relaxed);
             self.line("system", "warn", "the request's log limit is reached; further lines are dropped", None);
             return;
@@ -180,9 +177,13 @@ impl RequestLog {
         self.line("guest", level, message, data);
     }
 
-    /// A line of the runner about this request; not subject to the guest's budget.
+    /// A line of the runner about this request. It does not count against the guest's budget but has one of its own: the
+    /// guest can cause such lines, and their text may be its.
     pub fn system(&self, level: &str, message: &str) {
-        self.line("system", level, message, None);
+        let message = &message[..message.floor_char_boundary(SYSTEM_LINE)];
+        if take(&self.system_bytes_left, message.len() + 1).is_ok() {
+            self.line("system", level, message, None);
+        }
     }
 
     fn line(&self, kind: &str, level: &str, message: &str, data: Option<&str>) {
@@ -207,6 +208,11 @@ impl RequestLog {
         }
         text
     }
+}
+
+/// Takes from a budget; an error when nothing is left.
+fn take(left: &AtomicUsize, amount: usize) -> Result<usize, usize> {
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| if left == 0 { None } else { Some(left.saturating_sub(amount)) })
 }
 
 #[cfg(test)]
@@ -234,7 +240,13 @@ mod tests {
         for _ in 0..10 {
             log.guest("info", &"x".repeat(80), None);
         }
-        let text = text_of(&buffer, 4);
+        for _ in 0..10 {
+            log.system("error", &"é".repeat(SYSTEM_LINE));
+        }
+        let text = text_of(&buffer, 6);
+        assert_eq!(text.lines().filter(|line| line.contains('é')).count(), 2, "the runner's lines about a request have a limit too");
+        assert!(text.lines().all(|line| line.len() < 2 * SYSTEM_LINE));
+        let text: String = text.lines().filter(|line| !line.contains('é')).map(|line| format!("{line}\n")).collect();
         assert_eq!(text.lines().count(), 4, "{text}");
         assert!(!text.contains("hunter2") && text.contains(REDACTED));
         assert!(!text.contains('\u{1b}') && !text.contains('\u{9b}'));

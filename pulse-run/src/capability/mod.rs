@@ -116,8 +116,8 @@ impl Invocation {
 }
 
 /// Runs one operation to its end.
-pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, payload: Vec<u8>) -> OpResult {
-    let payload = wire::decode(&payload).map_err(|_| OpError::bad_payload(capability.name()))?;
+pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, payload: &[u8]) -> OpResult {
+    let payload = wire::decode(payload).map_err(|_| OpError::bad_payload(capability.name()))?;
     match capability {
         Capability::Timer => timer::run(op, &payload).await,
         Capability::Stream => stream::run(&invocation, op, &payload).await,

@@ -1,7 +1,7 @@
 //! The engine's [`Host`] for a served request: everything a guest can call, none of which blocks.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -20,6 +20,9 @@ use crate::capability::{self, Invocation};
 
 /// Operations in flight at once. A guest that starts more has lost control of itself.
 const MAX_PENDING: usize = 10_000;
+/// Bytes that the payloads of operations in flight may hold together. Each is a copy, so that a guest could otherwise
+/// make the host hold its whole memory ten thousand times.
+const MAX_PENDING_BYTES: usize = 256 << 20;
 
 /// The answer that leaves the invocation: a guest's response with its body, or a failure.
 pub type Answer = Result<(GuestResponse, Option<GuestBody>), Failure>;
@@ -33,6 +36,32 @@ pub struct Shared {
     answer: Mutex<Option<oneshot::Sender<Answer>>>,
     bodies: Mutex<HashMap<i32, BodyWriter>>,
     wait_until: AtomicI32,
+    /// Bytes of [`Payload`]s alive.
+    payload_bytes: AtomicUsize,
+}
+
+/// The payload of an operation, counted as long as it lives.
+struct Payload {
+    bytes: Vec<u8>,
+    shared: Arc<Shared>,
+}
+
+impl Payload {
+    fn new(shared: &Arc<Shared>, bytes: &[u8]) -> Result<Self, Refused> {
+        let sum = shared.payload_bytes.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
+        // One payload is let through whatever its size: the guest has as much itself.
+        if sum > MAX_PENDING_BYTES && sum != bytes.len() {
+            shared.payload_bytes.fetch_sub(bytes.len(), Ordering::Relaxed);
+            return Err(Refused::new(format!("operations in flight hold more than {} MiB", MAX_PENDING_BYTES >> 20)));
+        }
+        Ok(Self { bytes: bytes.to_vec(), shared: shared.clone() })
+    }
+}
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        self.shared.payload_bytes.fetch_sub(self.bytes.len(), Ordering::Relaxed);
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -49,6 +78,7 @@ impl Shared {
             answer: Mutex::new(Some(answer)),
             bodies: Mutex::default(),
             wait_until: AtomicI32::new(0),
+            payload_bytes: AtomicUsize::new(0),
         }
     }
 
@@ -108,15 +138,16 @@ impl Shared {
         }
     }
 
-    fn start(self: &Arc<Self>, runtime: &Handle, capability: Capability, op: i32, payload: Vec<u8>) -> Result<i32, Refused> {
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed) + 1;
+    fn start(self: &Arc<Self>, runtime: &Handle, capability: Capability, op: i32, payload: &[u8]) -> Result<i32, Refused> {
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         match (capability, op) {
             (Capability::Timer, OP_TIMER_CLEAR) | (Capability::Fetch, OP_FETCH_ABORT) => {
-                self.cancel(&payload);
+                self.cancel(payload);
                 return Ok(id);
             }
             _ => {}
         }
+        let payload = Payload::new(self, payload)?;
         // Held until the entry exists, so that a task that ends at once finds it.
         let mut pending = lock(&self.pending);
         if pending.len() >= MAX_PENDING {
@@ -125,7 +156,8 @@ impl Shared {
         let invocation = self.invocation.clone();
         let events = self.events.clone();
         let task = runtime.spawn(async move {
-            let result = capability::run(invocation, capability, op, payload).await;
+            let result = capability::run(invocation, capability, op, &payload.bytes).await;
+            drop(payload);
             let _ = events.send(Event::Done(id, result));
         });
         pending.insert(id, task.abort_handle());
@@ -133,6 +165,10 @@ impl Shared {
     }
 
     fn respond(&self, payload: &[u8]) -> Result<(), Refused> {
+        // A second answer is ignored, and leaves nothing behind.
+        if self.answered() {
+            return Ok(());
+        }
         let limits = &self.invocation.project.limits;
         let decoded = reply::decode(payload, limits).map_err(Refused::new)?;
         let answer = match decoded {
@@ -168,11 +204,15 @@ impl Shared {
         }
     }
 
-    fn chunk(&self, id: i32, chunk: Chunk<'_>) -> bool {
+    fn chunk(&self, id: i32, chunk: Chunk<'_>) -> Result<bool, Refused> {
         let mut bodies = lock(&self.bodies);
         match chunk {
             Chunk::Data(bytes) => {
-                let Some(body) = bodies.get_mut(&id) else { return false };
+                let Some(body) = bodies.get_mut(&id) else { return Ok(false) };
+                // A guest that goes on although it was told to wait fills the host's memory, up to as much as its own.
+                if body.queued() > self.invocation.project.limits.memory {
+                    return Err(Refused::new("the body is written faster than it is read"));
+                }
                 let wait = body.data(bytes);
                 let limit = self.invocation.project.limits.response_body;
                 if limit.is_some_and(|limit| body.written() > limit) {
@@ -181,19 +221,19 @@ impl Shared {
                         body.abort();
                     }
                 }
-                wait
+                Ok(wait)
             }
             Chunk::End => {
                 if let Some(body) = bodies.remove(&id) {
                     body.end();
                 }
-                false
+                Ok(false)
             }
             Chunk::Abort => {
                 if let Some(body) = bodies.remove(&id) {
                     body.abort();
                 }
-                false
+                Ok(false)
             }
         }
     }
@@ -246,11 +286,11 @@ impl Host for GuestHost {
     }
 
     fn body_chunk(&mut self, stream: i32, chunk: Chunk<'_>) -> Result<bool, Refused> {
-        Ok(self.shared.chunk(stream, chunk))
+        self.shared.chunk(stream, chunk)
     }
 
     fn submit(&mut self, capability: Capability, op: i32, payload: &[u8]) -> Result<i32, Refused> {
-        self.shared.start(&self.runtime, capability, op, payload.to_vec())
+        self.shared.start(&self.runtime, capability, op, payload)
     }
 
     fn call(&mut self, capability: Capability, op: i32, payload: &[u8]) -> Result<Vec<u8>, Refused> {
@@ -259,8 +299,11 @@ impl Host for GuestHost {
     }
 
     fn wait_until(&mut self, delta: i32) -> Result<(), Refused> {
-        let now = self.shared.wait_until.fetch_add(delta.signum(), Ordering::Relaxed) + delta.signum();
+        let now = self.shared.wait_until.fetch_add(delta.signum(), Ordering::Relaxed).wrapping_add(delta.signum());
         let limit = self.shared.invocation.project.limits.wait_until_promises;
+        if now < 0 {
+            return Err(Refused::new("more promises settled than env.waitUntil took"));
+        }
         if i64::from(now) > i64::from(limit) {
             return Err(Refused::new(format!("more than {limit} promises in env.waitUntil")));
         }

@@ -76,6 +76,11 @@ impl BodyWriter {
         self.meter.waiting.load(Ordering::SeqCst)
     }
 
+    /// Bytes that the reader has not taken yet.
+    pub fn queued(&self) -> usize {
+        self.meter.queued.load(Ordering::SeqCst)
+    }
+
     /// Bytes written so far.
     pub fn written(&self) -> u64 {
         self.written

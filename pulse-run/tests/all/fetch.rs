@@ -71,14 +71,14 @@ fn headers(list: &[(&str, &str)]) -> Wire {
 
 impl Project {
     async fn fetch(&self, url: &str, extra: Vec<(&str, Wire)>) -> Result<Wire, OpError> {
-        capability::run(self.invocation.clone(), Capability::Fetch, OP_FETCH_START, request(url, extra).encode()).await
+        capability::run(self.invocation.clone(), Capability::Fetch, OP_FETCH_START, &request(url, extra).encode()).await
     }
 
     async fn body(&self, reply: &Wire) -> Result<Vec<u8>, OpError> {
         let id = reply.get("body").unwrap().get("stream").unwrap().clone();
         let mut all = Vec::new();
         loop {
-            match capability::run(self.invocation.clone(), Capability::Stream, OP_STREAM_READ, id.encode()).await? {
+            match capability::run(self.invocation.clone(), Capability::Stream, OP_STREAM_READ, &id.encode()).await? {
                 Wire::Nil => return Ok(all),
                 chunk => all.extend_from_slice(chunk.as_bytes().unwrap()),
             }
@@ -324,5 +324,5 @@ async fn hostile_bodies_and_budgets() {
         project.fetch("https://api.example.com/", vec![]).await.unwrap();
     }
     assert_eq!(code(project.fetch("https://api.example.com/", vec![]).await), "SUBREQUEST_LIMIT");
-    assert!(capability::run(project.invocation.clone(), Capability::Fetch, OP_FETCH_START, vec![9, 9]).await.is_err());
+    assert!(capability::run(project.invocation.clone(), Capability::Fetch, OP_FETCH_START, &[9, 9]).await.is_err());
 }
