@@ -115,6 +115,15 @@ pub(crate) fn classify(error: &wasmtime::Error, program: &Program, memory_refuse
     Trap { kind, message, backtrace }
 }
 
+/// Frames of a stack, those of inlined calls included. A side table may claim any number of them.
+const MAX_FRAMES: usize = 256;
+/// Bytes of a name in a frame; names come from the artifact and are copied for every frame.
+const MAX_NAME: usize = 512;
+
+fn shown(name: &str) -> String {
+    name[..name.floor_char_boundary(MAX_NAME)].to_string()
+}
+
 /// The frames of a backtrace, symbolised where a side table knows them; inlined calls have their own.
 pub(crate) fn frames(backtrace: &WasmBacktrace, program: &Program) -> Vec<Frame> {
     backtrace
@@ -126,13 +135,15 @@ pub(crate) fn frames(backtrace: &WasmBacktrace, program: &Program) -> Vec<Frame>
             let known = table.zip(offset).map(|(table, offset)| table.lookup(frame.func_index(), offset)).unwrap_or_default();
             let mut frames: Vec<Frame> = known
                 .into_iter()
-                .map(|f| Frame { function: f.function.to_string(), position: Some((f.file.to_string(), f.line, f.column)) })
+                .map(|f| Frame { function: shown(f.function), position: Some((shown(f.file), f.line, f.column)) })
+                .take(MAX_FRAMES)
                 .collect();
             if frames.is_empty() {
-                let name = frame.func_name().map_or_else(|| format!("wasm-function[{}]", frame.func_index()), str::to_string);
+                let name = frame.func_name().map_or_else(|| format!("wasm-function[{}]", frame.func_index()), shown);
                 frames.push(Frame { function: name, position: None });
             }
             frames
         })
+        .take(MAX_FRAMES)
         .collect()
 }

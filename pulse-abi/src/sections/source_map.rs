@@ -11,6 +11,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// Bytes of all names of a table together, as often as they are used.
+const MAX_TEXT: usize = 128 << 20;
+
 /// Side table of a unit or module, its functions sorted by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceMap {
@@ -118,7 +121,13 @@ impl SourceMap {
             texts.push(String::from_utf8_lossy(text).into_owned());
         }
         let files = input.number()? as usize;
-        let text = |index: u32| texts.get(index as usize).cloned();
+        // Each use of a text is a copy: a small table must not become a large one.
+        let mut room = MAX_TEXT;
+        let mut text = |index: u32| {
+            let text = texts.get(index as usize)?;
+            room = room.checked_sub(text.len())?;
+            Some(text.clone())
+        };
         let mut map = SourceMap { files: texts.get(..files)?.to_vec(), functions: Vec::new() };
         let mut index = 0u32;
         for _ in 0..input.number()? {
@@ -291,6 +300,15 @@ mod tests {
         for end in 0..bytes.len() {
             assert_eq!(SourceMap::decode(&bytes[..end]), None, "{end}");
         }
+    }
+
+    #[test]
+    fn a_name_cannot_be_used_to_fill_memory() {
+        let name = "x".repeat(1 << 20);
+        let function = |index| FunctionMap { index, name: name.clone(), ..FunctionMap::default() };
+        let map = |functions| SourceMap { files: vec![], functions: (0..functions).map(function).collect() };
+        assert!(SourceMap::decode(&map(128).encode()).is_some());
+        assert_eq!(SourceMap::decode(&map(129).encode()), None);
     }
 
     #[test]
