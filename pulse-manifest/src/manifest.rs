@@ -271,6 +271,9 @@ impl Manifest {
         if !name::is_project_name(&self.project.name) {
             return invalid(format!("`{}` is not a project name", self.project.name));
         }
+        if let Some(id) = self.project.id.as_ref().filter(|id| !name::is_project_name(id)) {
+            return invalid(format!("`{id}` is not a project id"));
+        }
         self.route_table()?;
         for route in &self.routes {
             self.validate_route(route)?;
@@ -291,8 +294,9 @@ impl Manifest {
         if let Some(key) = self.config.keys().find(|key| !name::is_variable_name(key)) {
             return invalid(format!("`{key}` is not a configuration name"));
         }
+        let patterns: BTreeSet<&str> = self.routes.iter().map(|route| route.pattern.as_str()).collect();
         for schedule in &self.schedules {
-            if !self.routes.iter().any(|route| route.pattern == schedule.route) {
+            if !patterns.contains(schedule.route.as_str()) {
                 return invalid(format!("a schedule calls `{}`, which is not a route", schedule.route));
             }
         }

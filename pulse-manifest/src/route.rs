@@ -4,6 +4,8 @@
 //! segments), `/api/docs/[[...slug]]` (zero or more). Per segment, static beats dynamic beats
 //! catch-all; the table is a trie, so matching costs at most one visit per trie node.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -217,7 +219,7 @@ pub struct RouteTable {
 
 #[derive(Clone, Debug, Default)]
 struct Node {
-    statics: Vec<(String, usize)>,
+    statics: BTreeMap<String, usize>,
     dynamic: Option<usize>,
     /// Pattern that ends here.
     route: Option<usize>,
@@ -229,14 +231,13 @@ impl RouteTable {
     /// The error names the two patterns that claim the same paths, by index.
     pub fn new(patterns: Vec<Pattern>) -> Result<Self, (usize, usize)> {
         let mut table = Self { patterns: Vec::new(), nodes: vec![Node::default()] };
+        let mut claimed = BTreeMap::new();
         for (index, pattern) in patterns.iter().enumerate() {
-            if let Some(first) = patterns[..index].iter().position(|other| other.key() == pattern.key()) {
-                return Err((first, index));
-            }
+            match claimed.entry(pattern.key()) {
+                Entry::Vacant(free) => free.insert(index),
+                Entry::Occupied(first) => return Err((*first.get(), index)),
+            };
             table.insert(index, pattern);
-        }
-        for node in &mut table.nodes {
-            node.statics.sort();
         }
         table.patterns = patterns;
         Ok(table)
@@ -249,10 +250,10 @@ impl RouteTable {
             let found = match segment {
                 Segment::Static(text) => {
                     let statics = &mut self.nodes[at].statics;
-                    match statics.iter().find(|(t, _)| t == text) {
-                        Some((_, child)) => *child,
+                    match statics.get(text) {
+                        Some(child) => *child,
                         None => {
-                            statics.push((text.clone(), next));
+                            statics.insert(text.clone(), next);
                             next
                         }
                     }
@@ -310,8 +311,7 @@ impl RouteTable {
                 _ => None,
             });
         };
-        let fixed = node.statics.binary_search_by(|(text, _)| text.as_str().cmp(first)).ok();
-        if let Some(route) = fixed.and_then(|i| self.walk(node.statics[i].1, rest)) {
+        if let Some(route) = node.statics.get(first).and_then(|child| self.walk(*child, rest)) {
             return Some(route);
         }
         if let Some(route) = node.dynamic.and_then(|child| self.walk(child, rest)) {
