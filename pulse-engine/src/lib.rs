@@ -37,7 +37,7 @@ pub use error::Error;
 pub use host::{Capability, Chunk, Grants, Host, LogLevel, OutputStream, Refused};
 pub use instance::{Instance, Limits};
 pub use program::Program;
-pub use scan::ScanLimits;
+pub use scan::{MAX_MODULE, ScanLimits, read_module};
 pub use snapshot::{BuildHost, Snapshot, SnapshotError};
 pub use thread::{THREAD_STACK, this_thread_has_guest_stack};
 pub use trap::{Frame, Trap, TrapKind};

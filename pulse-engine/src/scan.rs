@@ -3,6 +3,10 @@
 //! Validation proper is wasmtime's; this is about what *we* accept, and it is cheap, so that a
 //! hostile upload is refused before the compiler sees it.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use pulse_abi::host::{GUEST_EXPORTS, MODULE, host_import};
 use pulse_abi::sections;
 use pulse_abi::unit::UnitHeader;
@@ -20,6 +24,15 @@ pub(crate) const UNIT_INIT: &str = "unit_init";
 pub(crate) const GUEST_INIT: &str = "pulse_init";
 /// No locals, `end`.
 const EMPTY_BODY: &[u8] = &[0, 0x0b];
+/// Bytes of a module, whatever else allows more.
+pub const MAX_MODULE: usize = 64 << 20;
+
+/// Reads the file of a module. Of one that is too large, only as much as tells so.
+pub fn read_module(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_MODULE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Caps on what may be compiled.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +45,7 @@ pub struct ScanLimits {
 
 impl Default for ScanLimits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, functions: 200_000, types: 20_000, function_bytes: 4 << 20 }
+        Self { bytes: MAX_MODULE, functions: 200_000, types: 20_000, function_bytes: 4 << 20 }
     }
 }
 

@@ -88,9 +88,17 @@ impl std::error::Error for CommandError {}
 /// Everything that is not stated to be the user's error is the environment's.
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
-        match error.downcast::<CommandError>() {
-            Ok(known) => known,
-            Err(error) => Self { exit: EXIT_ENVIRONMENT, message: format!("{error:#}") },
-        }
+        let exit = error.downcast_ref::<CommandError>().map_or(EXIT_ENVIRONMENT, |known| known.exit);
+        // With what was being done: of several files, the message must name the one at fault.
+        Self { exit, message: shown(&format!("{error:#}")) }
     }
+}
+
+/// Bytes of a message; what is longer was made so by an artifact.
+const LONGEST: usize = 4096;
+
+/// Names in a message may come from an artifact: they shall not steer a terminal.
+fn shown(message: &str) -> String {
+    let cut = &message[..message.floor_char_boundary(LONGEST)];
+    cut.chars().map(|c| if c.is_control() && c != '\n' { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }

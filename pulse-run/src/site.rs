@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use http::Method;
 use pulse_abi::wire::Wire;
-use pulse_engine::{Capability, Engine, Grants, Program};
+use pulse_engine::{Capability, Engine, Grants, MAX_MODULE, Program};
 use pulse_manifest::manifest::SCHEMA;
 use pulse_manifest::name::project_name_of;
 use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupTask};
@@ -19,9 +19,6 @@ use crate::error::CommandError;
 use crate::limits::Limits;
 use crate::server::admission::Gate;
 use crate::server::assets::Assets;
-
-/// Bytes of an artifact before compression, whatever the plan.
-const MAX_ARTIFACT: usize = 64 << 20;
 
 /// What the operator decides for a project.
 #[derive(Clone, Debug)]
@@ -73,7 +70,7 @@ impl Site {
     pub fn load(engine: &Engine, stores: &Stores, path: &Path, options: &SiteOptions) -> Result<Self> {
         let (wasm, assets) = locate(path)?;
         let wasm = match &wasm {
-            Some(file) => Some(std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?),
+            Some(file) => Some(pulse_engine::read_module(file).with_context(|| format!("cannot read {}", file.display()))?),
             None => None,
         };
         let name = path.canonicalize().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
@@ -87,8 +84,8 @@ impl Site {
         let mut program = None;
         if let Some(wasm) = wasm {
             let limit = options.limits.as_ref().map_or(Limits::of(options.plan).artifact_bytes, |limits| limits.artifact_bytes);
-            if wasm.len() > MAX_ARTIFACT {
-                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has {} bytes; no plan allows more than {MAX_ARTIFACT}", wasm.len())));
+            if wasm.len() > MAX_MODULE {
+                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has more than {MAX_MODULE} bytes, which no plan allows")));
             }
             // As on Workers the limit is one of compressed bytes; what is below it as it is need not be compressed.
             if let Some(size) = Some(wasm.len()).filter(|size| *size > limit).map(|_| gzipped(wasm)).filter(|size| *size > limit) {

@@ -11,7 +11,7 @@ macro_rules! outln {
 mod build;
 mod check;
 mod explain;
-mod inspect;
+pub mod inspect;
 mod report;
 mod run;
 
