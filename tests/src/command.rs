@@ -20,6 +20,15 @@ pub const TIME: Duration = Duration::from_secs(600);
 /// Resident memory at which a process has run away.
 pub const MEMORY: u64 = 6 << 30;
 
+/// At most what a command may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    pub cpu: Duration,
+    pub time: Duration,
+    /// Resident bytes.
+    pub memory: u64,
+}
+
 /// How a command ended.
 #[derive(Debug)]
 pub struct Ended {
@@ -76,6 +85,11 @@ pub fn enter() -> Option<ExitCode> {
 
 /// Runs `program` (`pulsec` or `pulse-run`) in `folder`; stopped once `done` says so of what it printed.
 pub fn run(program: &str, args: &[&str], folder: &Path, done: impl Fn(&str) -> bool) -> Result<Ended, String> {
+    run_within(&Bounds { cpu: CPU, time: TIME, memory: MEMORY }, program, args, folder, done)
+}
+
+/// The same with other bounds.
+pub fn run_within(bounds: &Bounds, program: &str, args: &[&str], folder: &Path, done: impl Fn(&str) -> bool) -> Result<Ended, String> {
     let exe = std::env::current_exe().map_err(|e| e.to_string())?;
     let mut child = Command::new(exe)
         .args(args)
@@ -100,10 +114,10 @@ pub fn run(program: &str, args: &[&str], folder: &Path, done: impl Fn(&str) -> b
             end(&mut child);
             break Some(0);
         }
-        if cpu_time(child.id()) > CPU || started.elapsed() > TIME {
+        if cpu_time(child.id()) > bounds.cpu || started.elapsed() > bounds.time {
             stopped = Some(format!("still running after {} s of CPU time", cpu_time(child.id()).as_secs()));
-        } else if resident(child.id()) > MEMORY {
-            stopped = Some(format!("took more than {} MiB", MEMORY >> 20));
+        } else if resident(child.id()) > bounds.memory {
+            stopped = Some(format!("took more than {} MiB", bounds.memory >> 20));
         }
         if stopped.is_some() {
             end(&mut child);
@@ -162,7 +176,7 @@ fn cpu_time(pid: u32) -> Duration {
 }
 
 /// Bytes of memory a process has; 0 where that cannot be asked.
-fn resident(pid: u32) -> u64 {
+pub fn resident(pid: u32) -> u64 {
     let Ok(text) = std::fs::read_to_string(format!("/proc/{pid}/status")) else { return 0 };
     let line = text.lines().find_map(|l| l.strip_prefix("VmRSS:"));
     line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) * 1024

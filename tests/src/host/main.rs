@@ -4,25 +4,32 @@
 //!   names; `script.rs` describes the format.
 //! * `env/NAME.ts` is a project in one file; the capabilities that the compiler finds, with their places, stand at its end.
 //!   `BLESS=1` rewrites them.
-//! * Everything else is code: `guide.rs`, `artifacts.rs`, `isolation.rs`.
+//! * Everything else is code: `guide.rs`, `artifacts.rs`, `isolation.rs`, and the corpus of malformed artifacts in `malformed/`.
 
 mod artifacts;
 mod env;
 mod guide;
 mod http;
 mod isolation;
+mod malformed;
 mod script;
 mod serve;
 mod upstream;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use pulse_tests::command;
 
 /// What a test ends with.
 type Outcome = Result<(), Failed>;
 
-fn main() {
+fn main() -> ExitCode {
+    // This process may be one that a test started.
+    if let Some(code) = command::enter() {
+        return code;
+    }
     let args = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials = Vec::new();
@@ -36,7 +43,8 @@ fn main() {
     for (name, test) in coded.into_iter().flatten() {
         trials.push(Trial::test(*name, test));
     }
-    libtest_mimic::run(&args, trials).exit();
+    trials.extend(malformed::trials());
+    libtest_mimic::run(&args, trials).exit_code()
 }
 
 fn shown(root: &Path, file: &Path) -> String {
