@@ -56,8 +56,14 @@ fn text(area: &str, leaves: &[Leaf], found: &BTreeMap<String, Vec<Vec<String>>>)
         #(#functions)*
     };
     let file: syn::File = syn::parse2(file)?;
-    let text = prettyplease::unparse(&file);
+    let text = explained(&prettyplease::unparse(&file));
     Ok(format!("//! Exports of `pulse_abi::leaves::{area}`. Made by `cargo xtask codegen`; not to be edited.\n\n{text}"))
+}
+
+/// Comments are no tokens: they are put in when the text exists.
+fn explained(text: &str) -> String {
+    let attribute = "#[cfg_attr(target_arch = \"wasm32\", unsafe(no_mangle))]\n";
+    text.replace(attribute, &format!("// SAFETY: the tables name each leaf once, and nothing else is exported under its name.\n{attribute}"))
 }
 
 /// See `pulse_abi::leaves` for the letters.

@@ -76,13 +76,13 @@ impl<'ast> Visit<'ast> for Found<'_> {
     }
     fn visit_attribute(&mut self, node: &'ast syn::Attribute) {
         if node.path().is_ident("unsafe") {
-            self.note(line(node), "an unsafe attribute", false);
+            self.note(line(node), "an unsafe attribute", true);
         }
         if let syn::Meta::List(list) = &node.meta
             && list.path.is_ident("cfg_attr")
             && list.tokens.clone().into_iter().any(|t| matches!(&t, proc_macro2::TokenTree::Ident(i) if i == "unsafe"))
         {
-            self.note(line(node), "an unsafe attribute", false);
+            self.note(line(node), "an unsafe attribute", true);
         }
     }
 }
