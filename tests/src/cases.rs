@@ -11,7 +11,7 @@
 //!
 //! Outcomes: a diagnostic code (the first error must have it), `ok` (compiles, runs and ends well), or `throws NAME`, written `throws:NAME`
 //! (compiles, and ends with an uncaught exception of that name), or `stopped:memory` (runs into the memory limit). A case with a file below `src/server/` or a `pulse.toml` is a
-//! project and is checked; others are run.
+//! project and is checked, or, when its outcome is `built:CODE`, built: some codes are not found before. Others are run.
 
 /// What must come of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Outcome {
     Throws(String),
     OutOfMemory,
     Code(String),
+    /// A project that passes the check; building it finds this code.
+    Built(String),
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +45,7 @@ pub fn parse(text: &str) -> Result<Vec<Case>, String> {
                 _ if outcome == "ok" => Outcome::Ok,
                 _ if outcome == "stopped:memory" => Outcome::OutOfMemory,
                 Some(("throws", name)) => Outcome::Throws(name.to_owned()),
+                Some(("built", code)) if pulsec_base::diag::codes::explain(code).is_some() => Outcome::Built(code.to_owned()),
                 _ if pulsec_base::diag::codes::explain(outcome).is_some() => Outcome::Code(outcome.to_owned()),
                 _ => return Err(at(&format!("there is no code `{outcome}`"))),
             };

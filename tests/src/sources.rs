@@ -12,7 +12,11 @@ pub fn run(case: &Case) -> Result<(), String> {
         std::fs::create_dir_all(path.parent().unwrap_or(folder.path())).and_then(|()| std::fs::write(&path, bytes)).map_err(|e| format!("{name}: {e}"))?;
     }
     let entry = files.first().map_or("case.ts", |f| f.0.as_str());
-    let args: &[&str] = if case.is_project() { &["check", "--json", "."] } else { &["run", "--json", entry] };
+    let args: &[&str] = match &case.outcome {
+        Outcome::Built(_) => &["build", "--json", "."],
+        _ if case.is_project() => &["check", "--json", "."],
+        _ => &["run", "--json", entry],
+    };
     let ended = command::run("pulsec", args, folder.path(), |_| false)?;
     ended.orderly()?;
     let found = errors(&ended)?;
@@ -20,7 +24,7 @@ pub fn run(case: &Case) -> Result<(), String> {
     let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap_or_default();
     let shown = || found.iter().map(|(code, message)| format!("{code} {message}")).collect::<Vec<_>>().join("; ");
     match &case.outcome {
-        Outcome::Code(code) => match found.first() {
+        Outcome::Code(code) | Outcome::Built(code) => match found.first() {
             Some((first, _)) if first == code => Ok(()),
             Some(_) => Err(format!("expected {code}, got {}", shown())),
             None => Err(format!("expected {code}, but it was accepted: exit code {:?}, {}", ended.code, ended.tail())),

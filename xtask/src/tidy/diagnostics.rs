@@ -1,4 +1,4 @@
-//! Diagnostic codes: each is produced somewhere, and a test in `tests/diag` shows it.
+//! Diagnostic codes: each is produced somewhere, and a test in `tests/diag` or `tests/env` shows it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,9 +16,9 @@ const UNTESTED: &[(&str, &str)] =
 
 pub fn check(root: &Path, sources: &[Source], problems: &mut Vec<String>) -> Result<()> {
     let mut shown = BTreeSet::new();
-    for file in files(&root.join("tests"), |name| name.ends_with(".ts") || name.ends_with(".js") || name.ends_with(".expected"))? {
-        if let Some(first) = std::fs::read_to_string(file)?.lines().next().and_then(|l| l.strip_prefix("//! ")) {
-            shown.extend(first.split_whitespace().map(str::to_owned));
+    for folder in ["tests/diag", "tests/env"] {
+        for file in files(&root.join(folder), |name| name.ends_with(".ts") || name.ends_with(".js") || name.ends_with(".cases"))? {
+            shown.extend(std::fs::read_to_string(file)?.lines().filter_map(code_shown).map(str::to_owned));
         }
     }
     let registry = sources.iter().find(|s| s.path == REGISTRY).ok_or_else(|| anyhow!("there is no {REGISTRY}"))?;
@@ -29,10 +29,20 @@ pub fn check(root: &Path, sources: &[Source], problems: &mut Vec<String>) -> Res
         }
         let excused = UNTESTED.iter().any(|(n, _)| *n == name);
         if !excused && !shown.contains(&code) {
-            eprintln!("warning: no file in tests/diag shows {code} ({name})");
+            problems.push(format!("{REGISTRY}: no test in tests/diag or tests/env shows {code} ({name})"));
         }
     }
     Ok(())
+}
+
+/// The code that a line of a test expects: `//! CODE` of a file, `//=== CODE NAME` and `//=== built:CODE NAME` of a case,
+/// `//= SEVERITY CODE …` of a project.
+fn code_shown(line: &str) -> Option<&str> {
+    let words = |prefix| line.strip_prefix(prefix).map(|rest: &str| rest.split_whitespace());
+    if let Some(mut words) = words("//=== ") {
+        return words.next().map(|outcome| outcome.strip_prefix("built:").unwrap_or(outcome));
+    }
+    words("//! ").and_then(|mut words| words.next()).or_else(|| words("//= ").and_then(|mut words| words.nth(1)))
 }
 
 /// Name and code of each row of `codes! { NAME, "P0001", "title", "text"; … }`.
