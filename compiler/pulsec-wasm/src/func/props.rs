@@ -33,24 +33,13 @@ impl Emitter<'_, '_> {
         if self.unit.const_is(pulsec_ir::ir::ConstId(key), "length") {
             self.length(o, p, done);
         }
-        self.asm.is_not_object(o);
-        self.br_if(slow);
-        self.asm.payload(o);
-        self.asm.tee(p);
-        self.asm.load32(OBJECT_SHAPE);
-        self.asm.address(ic);
-        self.asm.load32(IC_SHAPE);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
+        self.leave_unless_object(o, slow);
+        self.leave_unless_cached(o, p, ic, slow);
         self.asm.address(ic);
         self.asm.load32(IC_HOLDER);
         self.asm.tee(base);
         self.open_if(BlockType::Empty);
-        self.asm.address(ic);
-        self.asm.load32(IC_EXTRA);
-        self.asm.load_fixed32(CTL_PROTO_EPOCH);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
+        self.leave_if_stale(ic, slow);
         self.asm.i().local_get(base).local_set(p);
         self.close();
         self.slot_base(ic, p, info);
@@ -60,6 +49,31 @@ impl Emitter<'_, '_> {
         self.close();
         self.safepoint(id, I64, miss);
         self.close();
+    }
+
+    pub(super) fn leave_unless_object(&mut self, o: u32, slow: usize) {
+        self.asm.is_not_object(o);
+        self.br_if(slow);
+    }
+
+    /// `p` = the object `o`; leaves when its shape is not the one that the cache has seen.
+    pub(super) fn leave_unless_cached(&mut self, o: u32, p: u32, ic: Place, slow: usize) {
+        self.asm.payload(o);
+        self.asm.tee(p);
+        self.asm.load32(OBJECT_SHAPE);
+        self.asm.address(ic);
+        self.asm.load32(IC_SHAPE);
+        self.asm.i().i32_ne();
+        self.br_if(slow);
+    }
+
+    /// Leaves when a prototype has changed since the cache was filled.
+    pub(super) fn leave_if_stale(&mut self, ic: Place, slow: usize) {
+        self.asm.address(ic);
+        self.asm.load32(IC_EXTRA);
+        self.asm.load_fixed32(CTL_PROTO_EPOCH);
+        self.asm.i().i32_ne();
+        self.br_if(slow);
     }
 
     /// `info` = the cached offset; `p` becomes the SlotArray where the slot is there.
@@ -93,25 +107,14 @@ impl Emitter<'_, '_> {
         let (p, shape, info) = (self.temp(I32), self.temp(I32), self.temp(I32));
         let done = self.block(BlockType::Result(I64));
         let slow = self.block(BlockType::Empty);
-        self.asm.is_not_object(o);
-        self.br_if(slow);
-        self.asm.payload(o);
-        self.asm.tee(p);
-        self.asm.load32(OBJECT_SHAPE);
-        self.asm.address(ic);
-        self.asm.load32(IC_SHAPE);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
+        self.leave_unless_object(o, slow);
+        self.leave_unless_cached(o, p, ic, slow);
         self.asm.address(ic);
         self.asm.load32(IC_HOLDER);
         self.asm.tee(shape);
         self.open_if(BlockType::Empty);
         // A new property in an inline slot. The shape says that the object is extensible and no prototype.
-        self.asm.address(ic);
-        self.asm.load32(IC_EXTRA);
-        self.asm.load_fixed32(CTL_PROTO_EPOCH);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
+        self.leave_if_stale(ic, slow);
         self.asm.get(p);
         self.asm.get(shape);
         self.asm.store32(OBJECT_SHAPE);

@@ -1,6 +1,6 @@
 //! Stores and definitions of several new properties at once: one test of the shape, one change of it.
 
-use pulse_abi::layout::{CTL_PROTO_EPOCH, IC_EXTRA, IC_HOLDER, IC_INFO, IC_SHAPE, NURSERY_END, OBJECT_SHAPE};
+use pulse_abi::layout::{IC_HOLDER, IC_INFO, NURSERY_END, OBJECT_SHAPE};
 use pulsec_ir::ir::{Imm, Inst, InstId, Op};
 use wasm_encoder::BlockType;
 
@@ -31,21 +31,10 @@ impl Emitter<'_, '_> {
         let done = self.block(BlockType::Result(I64));
         let slow = self.block(BlockType::Empty);
         if !self.def(inst.args[0]).is_some_and(|def| def.op == Op::CreateThis) {
-            self.asm.is_not_object(o);
-            self.br_if(slow);
+            self.leave_unless_object(o, slow);
         }
-        self.asm.payload(o);
-        self.asm.tee(p);
-        self.asm.load32(OBJECT_SHAPE);
-        self.asm.address(ic);
-        self.asm.load32(IC_SHAPE);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
-        self.asm.address(ic);
-        self.asm.load32(IC_EXTRA);
-        self.asm.load_fixed32(CTL_PROTO_EPOCH);
-        self.asm.i().i32_ne();
-        self.br_if(slow);
+        self.leave_unless_cached(o, p, ic, slow);
+        self.leave_if_stale(ic, slow);
         self.asm.get(p);
         self.asm.address(ic);
         self.asm.load32(IC_HOLDER);

@@ -1,10 +1,10 @@
 //! Private fields and accessors: own properties whose keys are symbols, found through the property cache.
 
-use pulse_abi::layout::{OBJECT_SHAPE, PAIR_GETTER, PAIR_SETTER};
-use pulse_abi::value::{EXC, TAG_UNDEFINED};
+use pulse_abi::layout::{OBJECT_SHAPE, PAIR_GETTER};
+use pulse_abi::value::TAG_UNDEFINED;
 use wasm_encoder::{BlockType, ValType};
 
-use super::props::{accessor, cached, slot, store};
+use super::props::{accessor, cached, call_setter, return_exception, slot, store};
 use super::{Body, Helper};
 
 /// Opens two blocks; what follows runs in the outer one with `p` = the object and `way` = its entry. Whoever leaves that block, as
@@ -71,17 +71,7 @@ pub fn set(b: &mut Body<'_, '_>) {
     accessor(b, way);
     b.open_if(BlockType::Empty);
     slot(b, way, p, info);
-    b.asm.load32(0);
-    b.asm.load64(PAIR_SETTER);
-    b.asm.set(v);
-    b.asm.is_tag(v, TAG_UNDEFINED);
-    b.asm.i().br_if(1);
-    b.get_all([v, 0, 2, 3]);
-    b.asm.helper(Helper::CallSlow(1));
-    b.asm.set(v);
-    return_exception(b, v);
-    b.asm.undefined();
-    b.return_();
+    call_setter(b, v, [0, 2, 3]);
     b.end();
     slot(b, way, p, info);
     store(b, p, 2);
@@ -98,7 +88,6 @@ pub fn set(b: &mut Body<'_, '_>) {
     b.rt("op_set_private", 3, |asm| {
         asm.i().local_get(3).i32_const(24).i32_add();
     });
-    b.asm.set(v);
     return_exception(b, v);
     for i in 0..3 {
         b.asm.get(3);
@@ -108,14 +97,4 @@ pub fn set(b: &mut Body<'_, '_>) {
     b.leaf("set_prop_ic");
     b.asm.i().drop();
     b.asm.undefined();
-}
-
-fn return_exception(b: &mut Body<'_, '_>, v: u32) {
-    b.asm.get(v);
-    b.asm.word(EXC);
-    b.asm.i().i64_eq();
-    b.open_if(BlockType::Empty);
-    b.asm.get(v);
-    b.return_();
-    b.end();
 }

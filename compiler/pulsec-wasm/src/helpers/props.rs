@@ -125,6 +125,32 @@ pub(super) fn store(b: &mut Body<'_, '_>, p: u32, value: u32) {
     b.end();
 }
 
+/// Calls the setter of the accessor pair whose slot's address the stack has, and returns; without one, leaves the second block around.
+/// Locals: scratch; receiver, value and fp.
+pub(super) fn call_setter(b: &mut Body<'_, '_>, v: u32, [receiver, value, fp]: [u32; 3]) {
+    b.asm.load32(0);
+    b.asm.load64(PAIR_SETTER);
+    b.asm.set(v);
+    b.asm.is_tag(v, TAG_UNDEFINED);
+    b.asm.i().br_if(1);
+    b.get_all([v, receiver, value, fp]);
+    b.asm.helper(Helper::CallSlow(1));
+    return_exception(b, v);
+    b.asm.undefined();
+    b.return_();
+}
+
+/// Takes a result from the stack; returns when it is an exception.
+pub(super) fn return_exception(b: &mut Body<'_, '_>, v: u32) {
+    b.asm.tee(v);
+    b.asm.word(EXC);
+    b.asm.i().i64_eq();
+    b.open_if(BlockType::Empty);
+    b.asm.get(v);
+    b.return_();
+    b.end();
+}
+
 /// (object, key slot, ic, fp)
 pub fn get_miss(b: &mut Body<'_, '_>) {
     let (p, way, info) = (b.local(ValType::I32), b.local(ValType::I32), b.local(ValType::I32));
@@ -223,22 +249,7 @@ pub fn set_miss(b: &mut Body<'_, '_>) {
     b.asm.i().local_get(info).local_set(p);
     b.end();
     slot(b, way, p, info);
-    b.asm.load32(0);
-    b.asm.load64(PAIR_SETTER);
-    b.asm.set(v);
-    b.asm.is_tag(v, TAG_UNDEFINED);
-    b.asm.i().br_if(1);
-    b.get_all([v, 0, 2, 4]);
-    b.asm.helper(Helper::CallSlow(1));
-    b.asm.tee(v);
-    b.asm.word(EXC);
-    b.asm.i().i64_eq();
-    b.open_if(BlockType::Empty);
-    b.asm.get(v);
-    b.return_();
-    b.end();
-    b.asm.undefined();
-    b.return_();
+    call_setter(b, v, [0, 2, 4]);
     b.end();
     b.asm.get(way);
     b.asm.load32(IC_HOLDER);
