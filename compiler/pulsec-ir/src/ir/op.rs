@@ -206,8 +206,8 @@ ops! {
     SetProp (V, V) -> V, Const, Js, "object.name = value (object, value); IC; leaf set_prop_ic, then rt op_set_slow(object, key, value, marker); result undefined or EXC";
     SetProps (V, *) -> V, Keys, Js, "several SetProp of distinct names, in order (object, values); IC knows one transition for all; leaves set_prop_ic and set_props_done, rt op_set_slow";
     DefineFields (V, *) -> V, Keys, Js, "several DefineField of distinct static names, in order (object, values); IC as SetProps; rt op_define_field, then leaf set_props_done";
-    GetElem (V, V) -> V, None, Js, "object[key]; inline dense array; leaf get_elem, then rt op_get_elem_slow(object, key)";
-    SetElem (V, V, V) -> V, None, Js, "object[key] = value (object, key, value); inline dense array; leaf set_elem, then rt op_set_elem_slow(object, key, value)";
+    GetElem (V, V) -> V, None, Js, "object[key]; inline: dense array, or typed array where one is likely; leaf get_elem, then rt op_get_elem_slow(object, key)";
+    SetElem (V, V, V) -> V, None, Js, "object[key] = value (object, key, value); inline: dense array, or typed array where one is likely; leaf set_elem, then rt op_set_elem_slow(object, key, value)";
     DeleteElem (V, V) -> V, None, Js, "delete object[key], strict: throws when refused; rt op_delete";
     GetSuper (V, V, V) -> V, None, Js, "home object, key, this: super[key]; rt op_get_super";
     SetSuper (V, V, V, V) -> V, None, Js, "home, key, this, value; rt op_set_super";
