@@ -1,4 +1,4 @@
-import { check, fails, failsWith, type Fact } from "./_check";
+import { check, fails, failsWith, type Fact } from "../../../check";
 
 export default async function (input, { db }) {
   const type = (value) => db.prepare("SELECT typeof(?1) AS t, ?1 AS v").bind(value).first();

@@ -1,4 +1,4 @@
-import { check, fails, failsWith } from "./_check";
+import { check, fails, failsWith } from "../../../check";
 
 export default async function (input, { db }) {
   const tables = () => db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name LIKE 'Pulse_x%'").first("n");

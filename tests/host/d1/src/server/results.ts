@@ -1,4 +1,4 @@
-import { check, fails, failsWith } from "./_check";
+import { check, fails, failsWith } from "../../../check";
 
 export default async function (input, { db }) {
   await db.exec("CREATE TABLE Pulse_r (id INTEGER PRIMARY KEY, a TEXT, b REAL, c BLOB)");

@@ -1,4 +1,4 @@
-import { check, fails, failsWith, type Fact } from "./_check";
+import { check, fails, failsWith, type Fact } from "../../../check";
 
 const PRAGMAS = ["table_list", "table_info(Pulse_q)", "table_xinfo(Pulse_q)", "index_list(Pulse_q)", "foreign_key_list(Pulse_q)", "foreign_key_check", "quick_check", "optimize", "data_version", "page_size"];
 const FLAGS = ["foreign_keys", "defer_foreign_keys", "case_sensitive_like", "ignore_check_constraints", "legacy_alter_table", "recursive_triggers", "reverse_unordered_selects"];

@@ -1,4 +1,4 @@
-import { check, fails, failsWith } from "./_check";
+import { check, fails, failsWith } from "../../../check";
 
 export default async function (input, { db }) {
   await db.exec("CREATE TABLE Pulse_m (id INTEGER PRIMARY KEY, b TEXT UNIQUE NOT NULL, c INTEGER CHECK (c>0))");

@@ -1,4 +1,4 @@
-import { check, fails, failsWith } from "./_check";
+import { check, fails, failsWith } from "../../../check";
 
 export default async function (input, { kv }) {
   await kv.put("key1", "value1");

@@ -1,4 +1,4 @@
-import { check, fails, failsWith } from "./_check";
+import { check, fails, failsWith } from "../../../check";
 
 const read = async (stream) => new Response(stream).text();
 

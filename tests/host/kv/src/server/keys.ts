@@ -1,4 +1,4 @@
-import { check, fails, failsWith, type Fact } from "./_check";
+import { check, fails, failsWith, type Fact } from "../../../check";
 
 const long = "a".repeat(513);
 const ODD = ["...", "a/..", "./x", "a/b", "a%2Fb", "100%", " blank ", "?#&+", "'\"\\", "line\nbreak", "😀", "nul\0l", "__proto__", "constructor", "toString", "hasOwnProperty", "bulk/get", "e\u0301", "\u00e9"];

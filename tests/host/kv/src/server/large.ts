@@ -1,4 +1,4 @@
-import { check, fails } from "./_check";
+import { check, fails } from "../../../check";
 
 export default async function (input, { kv }) {
   await kv.put("k", "b");

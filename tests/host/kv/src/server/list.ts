@@ -1,4 +1,4 @@
-import { check, failsWith } from "./_check";
+import { check, failsWith } from "../../../check";
 
 export default async function (input, { kv }) {
   const names = (page) => page.keys.map((k) => k.name);

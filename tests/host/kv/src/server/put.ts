@@ -1,4 +1,4 @@
-import { check, fails, failsWith, type Fact } from "./_check";
+import { check, fails, failsWith, type Fact } from "../../../check";
 
 export default async function (input, { kv }) {
   const stored = async (value, type = "text") => (await kv.put("k", value), await kv.get("k", type));

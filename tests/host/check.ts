@@ -1,4 +1,4 @@
-// Facts by number, each with what happens and what should; kv and d1 have the same file.
+// Facts by number, each with what happens and what should; the projects kv and d1 import it.
 export class Fails {
   constructor(
     readonly text: string,
