@@ -5,5 +5,5 @@ pub mod build;
 pub mod passes;
 pub mod pipeline;
 
-pub use build::{ModuleInput, UnitInput, build};
+pub use build::{ModuleInput, UnitInput, build, too_large};
 pub use pipeline::{Options, run};

@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, guess, gvn, inline, likely, roots, roots_check, simplify, stores, unbox};
+use crate::passes::{coroutine, dce, edit, guess, gvn, inline, likely, parts, roots, roots_check, simplify, stores, unbox};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +44,9 @@ pub fn run(program: &mut Program, options: &Options, dump: &mut dyn FnMut(&str, 
         }
         after(program, "tidy");
     }
+    // After everything that looks at whole bodies; before roots, whose tables are by block and slot.
+    parts::run(program);
+    after(program, "parts");
     // Last: everything else may move values across safepoints. Dense numbers keep its tables small.
     for function in &mut program.functions {
         edit::compact(function);

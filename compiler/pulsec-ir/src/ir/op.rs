@@ -343,6 +343,11 @@ impl Op {
     pub fn may_throw(self, imm: &Imm) -> bool {
         matches!(self.effects_of(imm), Effects::Throws | Effects::Js)
     }
+    /// Works on the arguments area or the suspension of the function as it was entered: does not move to another function.
+    pub fn is_bound_to_frame(self) -> bool {
+        use Op::*;
+        matches!(self, ArgCount | GetArg | GetArgAt | RestArgs | ArgumentsObject | ForwardConstruct | InitialSuspend | Suspend | ResumeMode | CurrentCoroutine)
+    }
     pub fn is_safepoint(self, imm: &Imm) -> bool {
         matches!(self.effects_of(imm), Effects::Js | Effects::Safepoint)
     }

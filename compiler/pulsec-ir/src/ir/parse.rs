@@ -205,6 +205,10 @@ impl<'a> Parser<'a> {
         let mut f = Function::new(name, convention);
         while !self.eat("{") {
             let key = self.word();
+            if key == "once" {
+                f.once = true;
+                continue;
+            }
             self.expect("=")?;
             match key {
                 "construct" => {

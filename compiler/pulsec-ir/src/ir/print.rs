@@ -126,6 +126,9 @@ fn write_function(out: &mut String, id: FuncId, f: &Function) -> fmt::Result {
     if f.frame_size != 0 {
         write!(out, " frame={}", f.frame_size)?;
     }
+    if f.once {
+        out.push_str(" once");
+    }
     if f.entry.index() != 0 {
         write!(out, " entry={}", f.entry)?;
     }

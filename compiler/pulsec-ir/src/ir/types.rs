@@ -134,6 +134,8 @@ pub struct Function {
     /// Coroutine: the resume half and the frame size, set by the split.
     pub resume: Option<FuncId>,
     pub frame_size: u32,
+    /// Runs at most once, as the top level does: its code is small rather than fast.
+    pub once: bool,
     /// Cold: never inlined, placed last.
     pub entry: BlockId,
     pub blocks: Vec<Block>,
@@ -358,6 +360,7 @@ impl Function {
             source: Span::NONE,
             resume: None,
             frame_size: 0,
+            once: false,
             entry: BlockId(0),
             blocks: Vec::new(),
             insts: Vec::new(),

@@ -39,6 +39,10 @@ impl LiveSet {
         }
         true
     }
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.members.len()
+    }
     pub fn clear(&mut self) {
         self.members.clear();
     }

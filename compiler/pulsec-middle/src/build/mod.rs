@@ -95,7 +95,7 @@ fn build_here(input: &UnitInput, sources: &SourceMap) -> (Program, Diagnostics) 
     if !out.diagnostics.has_errors() {
         module::lower_unit(&unit, &mut out);
         for function in &out.program.functions {
-            if let Some(diagnostic) = too_large(function, sources) {
+            if let Some(diagnostic) = check_size(function, sources) {
                 out.diagnostics.push(diagnostic);
             }
         }
@@ -103,18 +103,31 @@ fn build_here(input: &UnitInput, sources: &SourceMap) -> (Program, Diagnostics) 
     (out.program, out.diagnostics)
 }
 
-/// Bounds on one function: passes and the native compiler take more than linear time and memory in them, and what a runner
-/// loads has at most 4 MiB of code in one.
-const MOST_OPERATIONS: usize = 60_000;
-const MOST_BLOCKS: usize = 10_000;
+/// Bounds on one function. Time and memory are linear in the operations, because giants are cut into parts ([`crate::passes::parts`]), but 200,000
+/// take half a minute. What works on the arguments area cannot be cut.
+const MOST_OPERATIONS: usize = 200_000;
+const MOST_FOR_PARAMETERS: usize = 20_000;
 
-fn too_large(function: &ir::Function, sources: &SourceMap) -> Option<Diagnostic> {
-    if function.insts.len() <= MOST_OPERATIONS && function.blocks.len() <= MOST_BLOCKS {
-        return None;
+fn check_size(function: &ir::Function, sources: &SourceMap) -> Option<Diagnostic> {
+    let operations = function.insts.len();
+    if operations > MOST_OPERATIONS {
+        let message = format!("`{}` compiles to {operations} operations; at most {MOST_OPERATIONS} are accepted", function.name);
+        return Some(too_large(message, function.source, sources));
     }
-    let span = if function.source.is_none() { sources.files().next().map_or(Span::NONE, |(_, f)| Span::new(f.start, f.start)) } else { function.source };
-    let message = format!("`{}` compiles to {} operations in {} blocks; at most {MOST_OPERATIONS} in {MOST_BLOCKS} are accepted", function.name, function.insts.len(), function.blocks.len());
-    Some(Diagnostic::error(codes::TOO_LARGE, Class::Unsupported, Span::new(span.lo, span.lo), message).help("split it into smaller functions; a large table can be imported from a .json file"))
+    let parameters = function.insts.iter().rposition(|inst| inst.op.is_bound_to_frame()).map_or(0, |last| last + 1);
+    // The body of a coroutine is another function in the end.
+    let coroutine = function.insts.iter().any(|inst| inst.op == ir::Op::InitialSuspend);
+    (parameters > MOST_FOR_PARAMETERS && !coroutine).then(|| {
+        let message = format!("the parameters of `{}` compile to {parameters} operations; at most {MOST_FOR_PARAMETERS} are accepted", function.name);
+        too_large(message, function.source, sources)
+    })
+}
+
+/// The diagnostic for a function (the top level: without `source`) that is larger than the compiler or a runner accepts.
+pub fn too_large(message: String, source: Span, sources: &SourceMap) -> Diagnostic {
+    let at = if source.is_none() { sources.files().next().map_or(0, |(_, f)| f.start) } else { source.lo };
+    Diagnostic::error(codes::TOO_LARGE, Class::Unsupported, Span::new(at, at), message)
+        .help("split it into smaller functions; a large table can be imported from a .json file")
 }
 
 /// What a closure captures.

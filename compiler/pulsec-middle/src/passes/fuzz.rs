@@ -268,7 +268,7 @@ impl Gen {
 pub type Trace = Option<Vec<(String, Vec<u64>)>>;
 
 pub fn run(program: &Program, id: FuncId, args: &[u64]) -> Trace {
-    let mut m = Machine { program, trace: Vec::new(), fuel: 20_000, state: 0, frame: HashMap::new(), resumes: 0, new: false };
+    let mut m = Machine { program, trace: Vec::new(), fuel: 20_000, state: 0, frame: HashMap::new(), resumes: 0, new: false, scopes: Vec::new() };
     let f = &program.functions[id.index()];
     let mut params = vec![0x1000, UNDEFINED];
     params.extend(args);
@@ -293,6 +293,7 @@ struct Machine<'a> {
     frame: HashMap<i32, u64>,
     resumes: u64,
     new: bool,
+    scopes: Vec<Vec<u64>>,
 }
 
 fn normal(word: u64) -> u64 {
@@ -486,6 +487,15 @@ impl<'a> Machine<'a> {
                 0
             }
             CoroutineState => int(self.state),
+            NewScope => {
+                self.scopes.push(a.to_vec());
+                value::object(0x8000 + self.scopes.len() as u32 - 1)
+            }
+            ScopeGet => self.scopes[a[0] as u32 as usize - 0x8000][imm_i as usize],
+            ScopeSet => {
+                self.scopes[a[0] as u32 as usize - 0x8000][imm_i as usize] = a[1];
+                0
+            }
             other => panic!("the interpreter does not know {}", other.name()),
         }
     }
@@ -617,6 +627,27 @@ fn the_pipeline_keeps_behaviour() {
             differential(1000..1300, suspends, |p| crate::pipeline::run(p, &options, &mut |_, _| {}));
         }
     }
+}
+
+#[test]
+fn parts_keep_behaviour() {
+    let mut made = 0;
+    for suspends in [false, true] {
+        for part in [1, 4, 20] {
+            for scope in [3, 500] {
+                differential(0..150, suspends, |p| {
+                    super::coroutine::run(p);
+                    super::parts::run_with(p, |f| (f.blocks.len() > 1).then_some(super::parts::Sizes { part, scope }));
+                });
+            }
+        }
+    }
+    for seed in 0..50 {
+        let mut program = program_of(function(seed, false));
+        super::parts::run_with(&mut program, |_| Some(super::parts::Sizes { part: 10, scope: 3 }));
+        made += program.functions.len() - 1;
+    }
+    assert!(made > 50, "only {made}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod gvn;
 pub mod infer;
 pub mod inline;
 pub mod likely;
+pub mod parts;
 pub mod reducible;
 pub mod roots;
 pub mod roots_check;

@@ -48,14 +48,16 @@ pub fn check(f: &Function) -> Vec<String> {
         for &b in &cfg.rpo {
             let Some(mut state) = state_in[b.index()].clone() else { continue };
             let block = f.block(b);
-            // Live sets after each instruction.
+            // Live sets after each safepoint.
             live.at_end(f, b, &mut set);
             let mut after: Vec<Vec<ValueId>> = vec![Vec::new(); block.insts.len()];
             for (i, &id) in block.insts.iter().enumerate().rev() {
                 if let Some(result) = f.inst(id).result {
                     set.remove(result);
                 }
-                after[i] = set.sorted();
+                if f.inst(id).op.is_safepoint(&f.inst(id).imm) {
+                    after[i] = set.sorted();
+                }
                 f.inst(id).args.iter().for_each(|a| {
                     set.insert(*a);
                 });

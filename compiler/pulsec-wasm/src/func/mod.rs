@@ -97,7 +97,7 @@ pub fn emit_body(unit: &mut Unit<'_>, id: FuncId) -> Code {
     let flavour = unit.flavour(id);
     let ty = unit.flavour_type(flavour);
     let graph = Graph::new(f);
-    let once = if program.init == Some(id) { graph.repeats().iter().map(|r| !r).collect() } else { Vec::new() };
+    let once = if f.once || program.init == Some(id) { graph.repeats().iter().map(|r| !r).collect() } else { Vec::new() };
     let uses = Uses::new(f, roots, &graph);
     let extent = frame::Extent::new(f, roots, &uses);
     let mut e = Emitter {
