@@ -25,6 +25,15 @@ pub mod desc {
     pub const WORDS: usize = 12;
 }
 
+/// What a runner loads at most; the compiler refuses what would be more.
+pub mod limits {
+    pub const MODULE_BYTES: usize = 64 << 20;
+    pub const FUNCTIONS: u32 = 200_000;
+    pub const TYPES: u32 = 20_000;
+    /// Of one body.
+    pub const FUNCTION_BYTES: usize = 4 << 20;
+}
+
 pub const UNIT_MAGIC: u32 = 0x504c_5355;
 
 /// String record: u32 address, u32 length in code units, u32 flags.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use pulse_abi::host::{GUEST_EXPORTS, MODULE, host_import};
 use pulse_abi::sections;
-use pulse_abi::unit::UnitHeader;
+use pulse_abi::unit::{UnitHeader, limits};
 use wasmparser::{ExternalKind, FuncType, Parser, Payload, TypeRef, ValType};
 
 use crate::error::Error;
@@ -25,7 +25,7 @@ pub(crate) const GUEST_INIT: &str = "pulse_init";
 /// No locals, `end`.
 const EMPTY_BODY: &[u8] = &[0, 0x0b];
 /// Bytes of a module, whatever else allows more.
-pub const MAX_MODULE: usize = 64 << 20;
+pub const MAX_MODULE: usize = limits::MODULE_BYTES;
 
 /// Reads the file of a module. Of one that is too large, only as much as tells so.
 pub fn read_module(path: &Path) -> std::io::Result<Vec<u8>> {
@@ -45,7 +45,7 @@ pub struct ScanLimits {
 
 impl Default for ScanLimits {
     fn default() -> Self {
-        Self { bytes: MAX_MODULE, functions: 200_000, types: 20_000, function_bytes: 4 << 20 }
+        Self { bytes: limits::MODULE_BYTES, functions: limits::FUNCTIONS, types: limits::TYPES, function_bytes: limits::FUNCTION_BYTES }
     }
 }
 

@@ -19,7 +19,7 @@ mod unit;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use pulsec_base::SourceMap;
+use pulsec_base::{SourceMap, Span};
 use pulsec_ir::ir::Program;
 
 pub use link::{build_image, merge, shake};
@@ -53,13 +53,32 @@ impl RtInterface {
     }
 }
 
-/// Everything that stands between a program and its module, one line each.
+/// Everything that stands between a program and its module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmitError(pub Vec<String>);
+pub struct EmitError(pub Vec<Problem>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A name that the runtime does not have, or modules that do not fit together.
+    Mismatch(String),
+    /// More than a runner loads. `source`: the function's text; none for the top level and for the unit.
+    TooLarge { message: String, source: Span },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Mismatch(message) | Problem::TooLarge { message, .. } => f.write_str(message),
+        }
+    }
+}
 
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("\n"))
+        for (i, problem) in self.0.iter().enumerate() {
+            write!(f, "{}{problem}", if i == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
     }
 }
 impl std::error::Error for EmitError {}

@@ -1,9 +1,9 @@
 //! A unit in the making: symbols, types, static places; and the module written from them.
 
 use pulse_abi::leaves::{Leaf, T, leaf};
-use pulse_abi::unit::UnitHeader;
+use pulse_abi::unit::{UnitHeader, limits};
 use pulse_abi::{host, sections};
-use pulsec_base::{JsString, SourceMap};
+use pulsec_base::{JsString, SourceMap, Span};
 use pulsec_ir::ir::{Const, ConstId, Convention, FuncId, Imm, Op, Origin, Program, Site};
 use rustc_hash::{FxHashMap, FxHashSet};
 use wasm_encoder::{
@@ -15,7 +15,7 @@ use crate::asm::{Asm, Link, Place, Sym};
 use crate::helpers::{self, Helper};
 use crate::side_table::SideTable;
 use crate::statics::{self, Layout};
-use crate::{EmitError, UnitOptions, entry, func};
+use crate::{EmitError, Problem, UnitOptions, entry, func};
 
 /// A finished body.
 pub struct Code {
@@ -356,7 +356,7 @@ impl<'p> Unit<'p> {
             import_section.import(module, &name, EntityType::Function(ty));
         }
         if !self.errors.is_empty() {
-            return Err(EmitError(self.errors));
+            return Err(EmitError(self.errors.into_iter().map(Problem::Mismatch).collect()));
         }
 
         let layout = Layout::new(&self, &codes, sources);
@@ -369,6 +369,7 @@ impl<'p> Unit<'p> {
             names.append(at as u32, &self.import_type(sym).1);
         }
         let mut map = SideTable::new(sources);
+        let mut too_large = Vec::new();
         for (at, (sym, code)) in defined.iter().enumerate() {
             let number = (imports.len() + at) as u32;
             functions.function(code.ty);
@@ -387,7 +388,20 @@ impl<'p> Unit<'p> {
             };
             map.function(number, &code.name, sites, code.positions.iter().zip(offsets).map(|((_, origin), at)| (at + start, *origin)));
             body.extend_from_slice(&bytes);
+            if body.len() > limits::FUNCTION_BYTES {
+                let source = if let Some(Sym::Body(id)) = sym { self.program.functions[id.index()].source } else { Span::NONE };
+                let message = format!("`{}` compiles to {} bytes of code; at most {} are accepted", code.name, body.len(), limits::FUNCTION_BYTES);
+                too_large.push(Problem::TooLarge { message, source });
+            }
             code_section.raw(&body);
+        }
+        let count = imports.len() + defined.len();
+        if count > limits::FUNCTIONS as usize {
+            let message = format!("the program compiles to {count} functions; at most {} are accepted", limits::FUNCTIONS);
+            too_large.push(Problem::TooLarge { message, source: Span::NONE });
+        }
+        if !too_large.is_empty() {
+            return Err(EmitError(too_large));
         }
         let mut export_section = ExportSection::new();
         for (name, at) in &exports {

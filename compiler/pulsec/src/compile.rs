@@ -3,7 +3,7 @@
 use pulsec_base::diag::{Class, codes};
 use pulsec_base::{Diagnostic, Diagnostics, SourceMap, Span};
 use pulsec_middle::{ModuleInput, UnitInput};
-use pulsec_wasm::UnitOptions;
+use pulsec_wasm::{Problem, UnitOptions};
 
 use crate::graph::{Content, Graph};
 
@@ -53,8 +53,11 @@ pub fn compile(input: &UnitInput, sources: &SourceMap, unit: &UnitOptions, optio
     pulsec_middle::run(&mut program, &passes, &mut dump);
     pulsec_wasm::emit(&program, sources, unit).map_err(|error| {
         let mut out = Diagnostics::new();
-        for line in error.0 {
-            out.push(Diagnostic::error(codes::UNKNOWN_INTRINSIC, Class::Unsupported, Span::NONE, line));
+        for problem in error.0 {
+            out.push(match problem {
+                Problem::Mismatch(message) => Diagnostic::error(codes::UNKNOWN_INTRINSIC, Class::Unsupported, Span::NONE, message),
+                Problem::TooLarge { message, source } => pulsec_middle::too_large(message, source, sources),
+            });
         }
         out
     })

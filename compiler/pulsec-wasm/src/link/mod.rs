@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 use pulse_abi::leaves;
 
-use crate::{EmitError, RtInterface};
+use crate::{EmitError, Problem, RtInterface};
 use read::{FuncRef, Source};
 pub use shake::shake;
 use write::Linker;
 
 fn error(message: impl Into<String>) -> EmitError {
-    EmitError(vec![message.into()])
+    EmitError(vec![Problem::Mismatch(message.into())])
 }
 
 /// The runtime image: the shim and the stdlib unit as one module.

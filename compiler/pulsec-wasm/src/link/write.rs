@@ -13,7 +13,7 @@ use wasmparser::{FuncType, Operator};
 
 use super::error;
 use super::read::{FuncRef, Init, Source};
-use crate::EmitError;
+use crate::{EmitError, Problem};
 
 const PAGE: u64 = 0x1_0000;
 
@@ -103,7 +103,7 @@ impl<'s, 'a> Linker<'s, 'a> {
         if errors.is_empty() && exhausted {
             errors.push("an import is resolved by another import".to_string());
         }
-        if errors.is_empty() { Ok(()) } else { Err(EmitError(errors)) }
+        if errors.is_empty() { Ok(()) } else { Err(EmitError(errors.into_iter().map(Problem::Mismatch).collect())) }
     }
 
     pub fn global(&self, source: usize, index: FuncRef) -> FuncRef {
