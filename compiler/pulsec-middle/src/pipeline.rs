@@ -2,7 +2,7 @@
 
 use pulsec_ir::ir::{Program, verify};
 
-use crate::passes::{coroutine, dce, edit, guess, gvn, inline, likely, parts, roots, roots_check, simplify, stores, unbox};
+use crate::passes::{coroutine, dce, edit, guess, gvn, inline, likely, parts, roots, roots_check, simplify, stores, unbox, unused};
 
 /// How much to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +61,9 @@ pub fn run(program: &mut Program, options: &Options, dump: &mut dyn FnMut(&str, 
 }
 
 fn optimize(program: &mut Program, after: &mut dyn FnMut(&Program, &str)) {
+    // Before all work on functions that nothing reads.
+    unused::run(program);
+    after(program, "unused");
     // Constants first: the analysis of kinds starts from them.
     for function in &mut program.functions {
         simplify::run(function);

@@ -17,3 +17,4 @@ pub mod roots_check;
 pub mod simplify;
 pub mod stores;
 pub mod unbox;
+pub mod unused;
