@@ -13,9 +13,14 @@ pub(super) const GETTER: i32 = 1;
 pub(super) const SETTER: i32 = 2;
 pub(super) const ENUMERABLE: i32 = 4;
 
+/// Properties of one `NewObjectLiteral`, each of which is an inline slot, and elements of one `NewArray`: code and operands of one instruction should
+/// not grow without bound, because nothing can cut it.
+const MOST_KEYS: usize = 500;
+const MOST_ELEMENTS: usize = 2_000;
+
 impl Lower<'_, '_> {
     pub fn array_literal(&mut self, elements: &[ArrayElement]) -> ValueId {
-        let plain = elements.iter().take_while(|e| !matches!(e, ArrayElement::Spread(_))).count();
+        let plain = elements.iter().take(MOST_ELEMENTS).take_while(|e| !matches!(e, ArrayElement::Spread(_))).count();
         let first: Vec<_> = elements[..plain].iter().map(|e| self.array_element(e)).collect();
         let array = self.op(Op::NewArray, &first);
         for element in &elements[plain..] {
@@ -40,11 +45,30 @@ impl Lower<'_, '_> {
     }
 
     pub fn object_literal(&mut self, properties: &[Property]) -> ValueId {
-        // The leading properties with distinct static names make the initial shape.
+        let (object, mut taken) = self.leading_properties(properties);
+        // Large tables: piece by piece.
+        while taken > 0 && taken % MOST_KEYS == 0 && taken < properties.len() {
+            let (more, count) = self.leading_properties(&properties[taken..]);
+            if count > 0 {
+                self.op(Op::CopyDataProperties, &[object, more]);
+            }
+            taken += count;
+            if count < MOST_KEYS {
+                break;
+            }
+        }
+        for property in &properties[taken..] {
+            self.span = property.span;
+            self.object_property(object, property);
+        }
+        object
+    }
+
+    /// An object with the leading properties that have distinct static names, which make its initial shape; and how many these are.
+    fn leading_properties(&mut self, properties: &[Property]) -> (ValueId, usize) {
         let mut keys = Vec::new();
         let mut values = Vec::new();
-        let mut taken = 0;
-        for property in properties {
+        for property in properties.iter().take(MOST_KEYS) {
             let (PropertyKind::Value { key: PropKey::Static(name), .. } | PropertyKind::Method { key: PropKey::Static(name), .. }) = &property.kind else {
                 break;
             };
@@ -64,14 +88,10 @@ impl Lower<'_, '_> {
             };
             keys.push(id);
             values.push(v);
-            taken += 1;
         }
+        let taken = keys.len();
         let object = if keys.is_empty() { self.op(Op::NewObject, &[]) } else { self.emit(Op::NewObjectLiteral, &values, Imm::Keys(keys)) };
-        for property in &properties[taken..] {
-            self.span = property.span;
-            self.object_property(object, property);
-        }
-        object
+        (object, taken)
     }
 
     fn object_property(&mut self, object: ValueId, property: &Property) {
