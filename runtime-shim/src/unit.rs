@@ -13,6 +13,8 @@ use crate::{host, mem, object, state, string};
 pub struct Unit {
     pub consts: u32,
     pub const_count: u32,
+    /// Nothing in the const slots is young any more. They never change after registration.
+    pub settled: bool,
     pub cells: u32,
     pub cell_count: u32,
     pub ics: u32,
@@ -29,6 +31,14 @@ pub struct Units {
 impl Default for Units {
     fn default() -> Self {
         Self { list: Vec::new(), regexp_finalizer: |_| {} }
+    }
+}
+
+impl Unit {
+    /// The addresses of its const slots.
+    pub fn const_slots(&self) -> impl Iterator<Item = u32> + use<> {
+        let consts = self.consts;
+        (0..self.const_count).map(move |i| consts + 8 * i)
     }
 }
 
@@ -73,6 +83,7 @@ pub fn unit_register(at: u32) {
     let unit = Unit {
         consts: word(desc::CONSTS),
         const_count: word(desc::CONST_COUNT),
+        settled: false,
         cells: word(desc::CELLS),
         cell_count: word(desc::CELL_COUNT),
         ics: word(desc::ICS),

@@ -136,6 +136,20 @@ pub fn trace_written(addr: u32, visit: &mut impl Visit, weak_too: bool) {
     }
 }
 
+/// Bytes that [`trace_written`] looks at.
+pub fn written_size(addr: u32) -> u32 {
+    let mut bytes = size(addr);
+    if kind_byte(addr) >= FIRST_OBJECT_KIND {
+        for field in [OBJECT_SLOTS, OBJECT_ELEMENTS] {
+            let part = load_u32(addr + field);
+            if part != 0 && part & 1 == 0 && !super::is_young(part) {
+                bytes += size(part);
+            }
+        }
+    }
+    bytes
+}
+
 /// Address of Value `i`: internal field of an object, else counted from +8 (Lists from their data).
 pub fn field_address(addr: u32, i: i32) -> u32 {
     let base = match kind_byte(addr) {

@@ -62,6 +62,7 @@ pub fn collect(top: u32) {
         at += 8;
     }
     super::for_each_static_root(|at| marker.value(at));
+    state::units().list.iter().flat_map(|unit| unit.const_slots()).for_each(|at| marker.value(at));
     for i in 0..pulse_abi::realm::Atom::COUNT {
         marker.value(ATOMS + 8 * i);
     }

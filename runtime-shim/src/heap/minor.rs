@@ -57,13 +57,23 @@ pub fn collect(top: u32) {
         at += 8;
     }
     super::for_each_static_root(|at| mover.value(at));
+    for unit in state::units().list.iter_mut().filter(|unit| !unit.settled) {
+        unit.const_slots().for_each(|at| mover.value(at));
+        unit.settled = true;
+    }
+    let mut work = top - SHADOW_STACK;
     for word in state::microtasks().words() {
+        work += 8;
         if pulse_abi::value::is_heap(*word) && super::is_young(*word as u32) {
             *word = *word >> 32 << 32 | u64::from(mover.forward(*word as u32));
         }
     }
     let remembered = std::mem::take(&mut state::heap().remembered);
+    let zeal = state::heap().zeal;
     for addr in &remembered {
+        if zeal {
+            work += cell::written_size(*addr);
+        }
         if let Some(page) = state::heap().space.page_mut(*addr) {
             let granule = (addr & (super::space::PAGE - 1)) >> 3;
             page.remembered[(granule >> 6) as usize] &= !(1 << (granule & 63));
@@ -78,8 +88,10 @@ pub fn collect(top: u32) {
     heap.remembered.clear();
     heap.minor_count += 1;
     let used = mem::load_u32(CTL_ALLOC_PTR);
-    if heap.zeal {
+    if zeal {
         mem::fill(NURSERY, 0xDB, used - NURSERY);
+        heap.zeal_total += u64::from(work / 8);
+        heap.zeal_rest = super::zeal_rest(work / 8, heap.zeal_total);
     }
     mem::store_u32(CTL_ALLOC_PTR, NURSERY);
 }

@@ -31,6 +31,16 @@ fn next_threshold(space: &Space) -> u64 {
     space.used + growth.min(space.room() / 2).max(LEAST_GROWTH)
 }
 
+/// Values that a collection under zeal may look at for each poll, and at how many in all until it is half of that, a third …
+const ZEAL_WORK: u32 = 1024;
+const ZEAL_TOTAL: u64 = 1 << 26;
+
+/// Polls to pass by under zeal after a collection that looked at so many Values.
+fn zeal_rest(work: u32, total: u64) -> u32 {
+    let rest = u64::from(work / ZEAL_WORK) * (1 + total / ZEAL_TOTAL);
+    u32::try_from(rest).unwrap_or(u32::MAX)
+}
+
 /// Everything the collector keeps outside the heap itself.
 pub struct Heap {
     pub space: Space,
@@ -48,6 +58,11 @@ pub struct Heap {
     pub zeal: bool,
     /// Inline caches are roots of the collection under way, which is that before a snapshot.
     pub keep_caches: bool,
+    /// Under zeal: polls to pass by, because the last collection had to look at so much (a deep stack, a large array that was
+    /// written), and at how many Values those with much to look at have looked. Without this a run with a stack of a megabyte would
+    /// take time by the square of its length.
+    pub zeal_rest: u32,
+    pub zeal_total: u64,
     pub minor_count: u32,
     pub major_count: u32,
     next_hash: u32,
@@ -64,6 +79,8 @@ impl Default for Heap {
             threshold: FIRST_THRESHOLD,
             zeal: cfg!(gc_zeal),
             keep_caches: false,
+            zeal_rest: 0,
+            zeal_total: 0,
             minor_count: 0,
             major_count: 0,
             next_hash: 1,
@@ -180,7 +197,12 @@ pub fn gc_poll(top: u32) {
     mem::store_u32(CTL_TOP, top);
     let due = {
         let heap = state::heap();
-        heap.space.used > heap.threshold
+        let due = heap.space.used > heap.threshold;
+        if heap.zeal && heap.zeal_rest > 0 && !due && mem::load_u32(CTL_ALLOC_PTR) <= NURSERY_SOFT_END {
+            heap.zeal_rest -= 1;
+            return;
+        }
+        due
     };
     minor::collect(top);
     if due {
@@ -199,7 +221,8 @@ pub fn gc_force(top: u32) {
 
 fn rearm() {
     let zeal = state::heap().zeal;
-    mem::store_u32(CTL_ALLOC_LIMIT, if zeal { 0 } else { NURSERY_SOFT_END });
+    // Under zeal: as soon as there is anything to move.
+    mem::store_u32(CTL_ALLOC_LIMIT, if zeal { NURSERY } else { NURSERY_SOFT_END });
 }
 
 /// Leaf: collect at every poll.
@@ -258,8 +281,7 @@ pub fn alloc_cell(kind: i32, bytes: u32) -> u32 {
     }
 }
 
-/// Every static root that may hold a heap value, as address ranges of Values: realm slots, control
-/// block, module cells and const slots of the units.
+/// Every static root that may come to hold another heap value, by address: realm slots, control block, module cells of the units.
 pub fn for_each_static_root(mut visit: impl FnMut(u32)) {
     for addr in [CTL_EXCEPTION, CTL_EXCEPTION_MESSAGE, CTL_SCRATCH0, CTL_SCRATCH1, CTL_SCRATCH2, CTL_GLOBAL, CTL_GLOBAL_LEXICAL] {
         visit(addr);
@@ -268,9 +290,6 @@ pub fn for_each_static_root(mut visit: impl FnMut(u32)) {
         visit(REALM + 8 * i);
     }
     for unit in &state::units().list {
-        for i in 0..unit.const_count {
-            visit(unit.consts + 8 * i);
-        }
         for i in 0..unit.cell_count {
             visit(unit.cells + 8 * i);
         }

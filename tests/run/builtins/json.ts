@@ -61,7 +61,7 @@ const cyclic: any = { a: 1 };
 cyclic.self = cyclic;
 console.log(attempt(() => JSON.stringify(cyclic)), attempt(() => JSON.stringify({ a: 1n })), JSON.stringify(undefined), JSON.stringify(() => 1));
 let deep: any = 1;
-for (let i = 0; i < 100; i++) deep = { d: [deep] };
+for (let i = 0; i < 500; i++) deep = { d: [deep] };
 console.log(JSON.stringify(deep).length, again(JSON.stringify(deep)).length);
 // A toJSON that appears on a prototype is seen by objects of known shapes.
 const before = JSON.stringify(shared(1, 2));
@@ -70,7 +70,7 @@ const patched = JSON.stringify(shared(1, 2));
 delete (Object.prototype as any).toJSON;
 console.log(before, patched, JSON.stringify(shared(1, 2)));
 // Large documents outgrow the nursery.
-const rows = Array.from({ length: 600 }, (_, i) => ({ id: i, name: "row " + i, tags: ["a", "b" + (i % 7)], nested: { v: i / 4, ok: i % 2 === 0, none: null } }));
+const rows = Array.from({ length: 3000 }, (_, i) => ({ id: i, name: "row " + i, tags: ["a", "b" + (i % 7)], nested: { v: i / 4, ok: i % 2 === 0, none: null } }));
 const text = JSON.stringify(rows);
 let sum = 0;
 for (let r = 0; r < 5; r++) for (const row of JSON.parse(text)) sum += row.id + row.name.length + row.tags[1].length + row.nested.v;

@@ -1,5 +1,4 @@
 //! cpu: 400
-//! modes: plain optimized
 // A comparator that is always wrong ends; one that sorts again and again does not.
 const list = Array.from({ length: 300 }, (_, i) => i);
 console.log(list.sort(() => 1).length, list.sort(() => -1).length, list.sort(() => NaN).length);

@@ -1,5 +1,4 @@
 //! memory: 32
-//! modes: plain optimized
 // An array that grows without end.
 const array: number[] = [];
 console.log("start");

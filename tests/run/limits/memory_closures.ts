@@ -1,5 +1,4 @@
 //! memory: 32
-//! modes: plain optimized
 // A linked list of closures without end.
 let last: () => unknown = () => null;
 console.log("start");

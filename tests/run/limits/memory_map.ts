@@ -1,5 +1,4 @@
 //! memory: 32
-//! modes: plain optimized
 // A map without end.
 const map = new Map<unknown, unknown>();
 console.log("start");

@@ -1,5 +1,4 @@
 //! memory: 32
-//! modes: plain optimized
 // Objects that stay reachable: nothing can be refused in time, so the instance ends.
 const all: unknown[] = [];
 console.log("start");

@@ -1,5 +1,4 @@
 //! memory: 32
-//! modes: plain optimized
 // What cannot fit is a RangeError, and the program goes on.
 function refused(name: string, make: () => unknown) {
   const seen: string[] = [];

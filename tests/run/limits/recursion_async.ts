@@ -1,4 +1,3 @@
-//! modes: plain optimized
 // Recursion in asynchronous code: the rejection arrives, and the queue goes on.
 async function outcome(name: string, run: () => unknown) {
   const seen: string[] = [];

@@ -1,4 +1,3 @@
-//! modes: plain optimized
 //! memory: 512
 // Recursion through builtins, and through data nested deeper than any stack.
 function overflows(name: string, run: () => unknown) {

@@ -1,4 +1,3 @@
-//! modes: plain optimized
 // Endless recursion is a RangeError in every shape of call, twice, and the program goes on.
 function overflows(name: string, run: () => unknown) {
   const seen: string[] = [];

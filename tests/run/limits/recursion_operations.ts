@@ -1,4 +1,3 @@
-//! modes: plain optimized
 // Recursion through operations that run user code.
 function overflows(name: string, run: () => unknown) {
   const seen: string[] = [];
