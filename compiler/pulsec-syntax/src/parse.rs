@@ -8,7 +8,7 @@ use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, Spanned};
 use swc_core::ecma::ast::{EsVersion, Program};
-use swc_core::ecma::parser::error::Error;
+use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{Context, EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use crate::Options;
@@ -60,9 +60,27 @@ pub fn program(positions: Positions<'_>, options: &Options, comments: &Comments,
             let lower: String = text.chars().take(1).flat_map(char::to_lowercase).collect();
             text.replace_range(..text.chars().next().map_or(0, char::len_utf8), &lower);
         }
-        diagnostics.push(Diagnostic::error(diag::codes::SYNTAX, diag::Class::Syntax, positions.span(error.span()), text));
+        diagnostics.push(Diagnostic::error(code(error.kind()), diag::Class::Syntax, positions.span(error.span()), text));
     }
     program
+}
+
+/// Which errors of the parser are early errors of the specification rather than errors of its grammar.
+fn code(error: &SyntaxError) -> &'static str {
+    use SyntaxError::*;
+    match error {
+        ArgumentsInClassField | AwaitParamInAsync | YieldParamInGen | DuplicateLabel(..) | EvalAndArgumentsInStrict | IllegalLanguageModeDirective
+        | InvalidIdentInAsync | InvalidIdentInStrict(..) | InvalidAssignTarget | NotSimpleAssign | InvalidNewTarget | InvalidSuper | InvalidSuperCall
+        | InvalidSuperPrivateName | LegacyDecimal | LegacyOctal | LabelledFunctionInStrict | WithInStrict | ReservedWordInImport | ImportMetaInScript
+        | DuplicateConstructor | ConstructorAccessor | GeneratorConstructor | AsyncConstructor | PropertyNamedConstructor | PrivateConstructor
+        | InitRequiredForUsingDecl | DuplicatedRegExpFlags(..) | UnknownRegExpFlags
+        // A `const` without initialiser is not among them: the parser also says so where it only stopped too early.
+        // Octal literals, `with`, targets of assignments.
+        | TS1085 | TS2406 | TS2410
+        // `arguments` and `delete` of names in strict code; `break` and `continue` outside of what they could leave, or to a label that is not there.
+        | TS1100 | TS1102 | TS1105 | TS1107 | TS1114 | TS1115 | TS1116 => diag::codes::EARLY_ERROR,
+        _ => diag::codes::SYNTAX,
+    }
 }
 
 /// Parses a text, and again with one more head marked as long as what stops the parser is `for (using x = …; …)`.
