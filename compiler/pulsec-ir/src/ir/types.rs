@@ -313,6 +313,13 @@ impl Term {
             Term::None | Term::Jump(_) | Term::ReturnExc | Term::Unreachable => SmallVec::new(),
         }
     }
+    /// Its operands and the arguments of its targets.
+    pub fn for_each_value_mut(&mut self, mut change: impl FnMut(&mut ValueId)) {
+        self.operands_mut().into_iter().for_each(&mut change);
+        for target in self.targets_mut() {
+            target.args.iter_mut().for_each(&mut change);
+        }
+    }
 }
 
 /// What the rooting pass tells the emitter.
@@ -403,6 +410,15 @@ impl Function {
         let result = op.result_type(&imm).map(|ty| self.add_value(ty, ValueDef::Inst(id)));
         self.insts.push(Inst { op, args: SmallVec::from_slice(args), imm, result, origin: origin.into() });
         id
+    }
+    /// Every use of a value: operands of placed instructions and of terminators, arguments of targets.
+    pub fn for_each_use_mut(&mut self, mut change: impl FnMut(&mut ValueId)) {
+        for block in &mut self.blocks {
+            for id in &block.insts {
+                self.insts[id.index()].args.iter_mut().for_each(&mut change);
+            }
+            block.term.for_each_value_mut(&mut change);
+        }
     }
     pub fn ty(&self, value: ValueId) -> Ty {
         self.values[value.index()].ty

@@ -342,14 +342,7 @@ impl<'a> Resume<'a> {
                 }
             }
             let mut term = self.f.block(b).term.clone();
-            for v in term.operands_mut() {
-                *v = self.resolve(*v, b);
-            }
-            for target in term.targets_mut() {
-                for v in &mut target.args {
-                    *v = self.resolve(*v, b);
-                }
-            }
+            term.for_each_value_mut(|v| *v = self.resolve(*v, b));
             self.f.blocks[b.index()].term = term;
         }
         while let Some((block, variable)) = self.incomplete.pop_front() {

@@ -42,23 +42,11 @@ impl Replace {
         if !self.any {
             return;
         }
-        for b in 0..f.blocks.len() {
-            for i in 0..f.blocks[b].insts.len() {
-                let id = f.blocks[b].insts[i];
-                for arg in &mut f.insts[id.index()].args {
-                    *arg = self.get(*arg);
-                }
-            }
-            let term = &mut f.blocks[b].term;
-            for v in term.operands_mut() {
-                *v = self.get(*v);
-            }
-            for target in term.targets_mut() {
-                for v in &mut target.args {
-                    *v = self.get(*v);
-                }
-            }
-        }
+        f.for_each_use_mut(|v| *v = self.get(*v));
+    }
+    /// Rewrites the operands of an instruction.
+    pub fn apply_to(&self, inst: &mut Inst) {
+        inst.args.iter_mut().for_each(|v| *v = self.get(*v));
     }
 }
 
@@ -222,9 +210,8 @@ pub fn compact(f: &mut Function) {
         inst.args.iter_mut().for_each(renumber);
     }
     for block in &mut blocks {
-        block.term.operands_mut().into_iter().for_each(renumber);
+        block.term.for_each_value_mut(renumber);
         for target in block.term.targets_mut() {
-            target.args.iter_mut().for_each(renumber);
             target.block = block_map[target.block.index()].expect("successors of reachable blocks are reachable");
         }
     }

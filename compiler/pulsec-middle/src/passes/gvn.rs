@@ -53,10 +53,9 @@ pub fn run(f: &mut Function) -> bool {
         }
         for i in 0..f.block(b).insts.len() {
             let id = f.block(b).insts[i];
-            for a in 0..f.inst(id).args.len() {
-                let v = replace.get(f.inst(id).args[a]);
-                let v = decided.get(&v).copied().unwrap_or(v);
-                f.insts[id.index()].args[a] = v;
+            replace.apply_to(&mut f.insts[id.index()]);
+            for v in &mut f.insts[id.index()].args {
+                *v = decided.get(v).copied().unwrap_or(*v);
             }
             let inst = f.inst(id);
             let Some(result) = inst.result else { continue };

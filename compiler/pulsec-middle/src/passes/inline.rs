@@ -132,12 +132,9 @@ fn splice(f: &mut Function, b: BlockId, at: usize, body: &Function) -> bool {
             }
         }
         let mut term = block.term.clone();
-        for v in term.operands_mut() {
-            *v = value_of(*v);
-        }
+        term.for_each_value_mut(|v| *v = value_of(*v));
         for target in term.targets_mut() {
             target.block = block_of(target.block);
-            target.args.iter_mut().for_each(|v| *v = value_of(*v));
         }
         f.blocks[at.index()].term = match (term, &handler) {
             (Term::Return(v), _) => Term::Jump(Target { block: rest, args: vec![v] }),

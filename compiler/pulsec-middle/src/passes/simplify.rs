@@ -47,10 +47,7 @@ fn fold(f: &mut Function) -> bool {
     for b in Cfg::new(f).rpo {
         for i in 0..f.blocks[b.index()].insts.len() {
             let id = f.blocks[b.index()].insts[i];
-            for a in 0..f.inst(id).args.len() {
-                let v = replace.get(f.inst(id).args[a]);
-                f.insts[id.index()].args[a] = v;
-            }
+            replace.apply_to(&mut f.insts[id.index()]);
             let Some(folded) = folded(f, id) else { continue };
             changed = true;
             let (op, imm) = match folded {

@@ -44,10 +44,7 @@ impl Ctx<'_> {
     fn block(&mut self, b: BlockId) {
         let insts = std::mem::take(&mut self.f.blocks[b.index()].insts);
         for id in insts {
-            for i in 0..self.f.inst(id).args.len() {
-                let arg = self.replace.get(self.f.inst(id).args[i]);
-                self.f.insts[id.index()].args[i] = arg;
-            }
+            self.replace.apply_to(&mut self.f.insts[id.index()]);
             let inst = self.f.inst(id).clone();
             self.origin = inst.origin;
             let Some((result, new)) = inst.result.and_then(|r| self.rewrite(&inst).map(|new| (r, new))) else {
