@@ -81,14 +81,17 @@ fn at_build_time() -> bool {
 
 // SAFETY: dlmalloc keeps the contract; sealed chunks are only ever copied from.
 unsafe impl GlobalAlloc for Heap {
+    // SAFETY: the trait's contract, which dlmalloc keeps.
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: one thread, and dlmalloc does not call back into itself.
         unsafe { (*self.malloc()).malloc(layout.size(), layout.align()) }
     }
+    // SAFETY: the trait's contract, which dlmalloc keeps.
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as `alloc`.
         unsafe { (*self.malloc()).calloc(layout.size(), layout.align()) }
     }
+    // SAFETY: the trait's contract, which dlmalloc keeps.
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         if at_build_time() {
             // SAFETY: the caller gives the chunk up.
@@ -99,6 +102,7 @@ unsafe impl GlobalAlloc for Heap {
             unsafe { (*self.malloc()).free(ptr, layout.size(), layout.align()) }
         }
     }
+    // SAFETY: the trait's contract, which dlmalloc keeps.
     unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if ptr as usize >= self.sealed.get() && !at_build_time() {
             // SAFETY: as `dealloc`.
