@@ -69,6 +69,8 @@ pub fn program(positions: Positions<'_>, options: &Options, comments: &Comments,
 fn code(error: &SyntaxError) -> &'static str {
     use SyntaxError::*;
     match error {
+        // What the parser makes of a declaration that breaks off.
+        InvalidIdentInStrict(name) if name == "let" => diag::codes::SYNTAX,
         ArgumentsInClassField | AwaitParamInAsync | YieldParamInGen | DuplicateLabel(..) | EvalAndArgumentsInStrict | IllegalLanguageModeDirective
         | InvalidIdentInAsync | InvalidIdentInStrict(..) | InvalidAssignTarget | NotSimpleAssign | InvalidNewTarget | InvalidSuper | InvalidSuperCall
         | InvalidSuperPrivateName | LegacyDecimal | LegacyOctal | LabelledFunctionInStrict | WithInStrict | ReservedWordInImport | ImportMetaInScript
