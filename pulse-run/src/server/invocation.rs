@@ -72,7 +72,8 @@ pub fn start<T: Send + 'static>(program: Program, grants: Grants, invocation: Ar
     Running { events, answer, answered: false }
 }
 
-type First = JoinHandle<Result<(Box<Instance>, Result<(), Trap>), Error>>;
+/// The instance, unless its work is done.
+type First = JoinHandle<Result<(Option<Box<Instance>>, Result<(), Trap>), Error>>;
 
 /// Makes the instance and hands it the request, on a blocking thread.
 fn launch(program: Program, grants: Grants, request: Vec<u8>, shared: Arc<Shared>) -> First {
@@ -84,8 +85,19 @@ fn launch(program: Program, grants: Grants, request: Vec<u8>, shared: Arc<Shared
         let mut instance = Box::new(program.instantiate(Box::new(host), grants, engine_limits)?);
         instance.init()?;
         let result = instance.request(&request);
-        Ok((instance, result))
+        // Most invocations are over now: the instance ends here, without another turn on a thread.
+        if result.is_ok() && shared.answered() && shared.open_bodies() == 0 && shared.pending() == 0 {
+            probe(&shared, &instance);
+            return Ok((None, result));
+        }
+        Ok((Some(instance), result))
     })
+}
+
+fn probe(shared: &Shared, instance: &Instance) {
+    if let Some(probe) = &shared.invocation.project.probe {
+        (probe.0)(instance.memory_bytes());
+    }
 }
 
 struct Run {
@@ -99,8 +111,10 @@ impl Run {
         let wall = tokio::time::Instant::now() + self.shared.invocation.project.limits.wall;
         match first.await {
             Ok(Ok((instance, result))) => {
-                self.probe(&instance);
-                self.instance = Some(instance);
+                if let Some(instance) = &instance {
+                    probe(&self.shared, instance);
+                }
+                self.instance = instance;
                 if let Err(trap) = result {
                     return self.died(&trap);
                 }
@@ -134,12 +148,6 @@ impl Run {
             if let Err(trap) = self.deliver(event).await {
                 return self.died(&trap);
             }
-        }
-    }
-
-    fn probe(&self, instance: &Instance) {
-        if let Some(probe) = &self.shared.invocation.project.probe {
-            (probe.0)(instance.memory_bytes());
         }
     }
 
@@ -185,7 +193,7 @@ impl Run {
         });
         match call.await {
             Ok((instance, result)) => {
-                self.probe(&instance);
+                probe(&self.shared, &instance);
                 self.instance = Some(instance);
                 result
             }
