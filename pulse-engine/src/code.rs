@@ -1,5 +1,6 @@
 //! A compiled module that has passed every check.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use pulse_abi::sections::SourceMap;
@@ -33,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) root: Option<InstancePre<State>>,
     scan: Scan,
     hash: [u8; 32],
+    /// Different for every module that was ever loaded in this process.
+    pub(crate) id: u64,
     source_map: OnceLock<Option<SourceMap>>,
 }
 
@@ -50,7 +53,9 @@ impl Code {
             let pre = engine.inner.linker.instantiate_pre(&module);
             Some(pre.map_err(|error| Error::Artifact(format!("{error:#}")))?)
         };
-        let inner = Inner { engine: engine.clone(), module, root, scan, hash, source_map: OnceLock::new() };
+        static LOADED: AtomicU64 = AtomicU64::new(0);
+        let id = LOADED.fetch_add(1, Ordering::Relaxed);
+        let inner = Inner { engine: engine.clone(), module, root, scan, hash, id, source_map: OnceLock::new() };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -6,9 +6,10 @@ use wasmtime::Linker;
 
 use crate::cache::NativeCache;
 use crate::code::Code;
-use crate::config::{EngineOptions, wasmtime_config};
+use crate::config::{EngineOptions, Purpose, wasmtime_config};
 use crate::error::Error;
 use crate::instance::State;
+use crate::read_faults::ReadFaults;
 use crate::scan::ScanLimits;
 use crate::ticker::Ticker;
 use crate::{imports, scan};
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) wasmtime: wasmtime::Engine,
     pub(crate) linker: Linker<State>,
     pub(crate) ticker: Ticker,
+    pub(crate) read_faults: ReadFaults,
     cache: Option<NativeCache>,
     cache_problem: Option<String>,
 }
@@ -39,6 +41,10 @@ impl Engine {
         let mut linker = Linker::new(&wasmtime);
         imports::define(&mut linker).map_err(setup)?;
         let ticker = Ticker::start(&wasmtime).map_err(|e| Error::Engine(format!("epoch thread: {e}")))?;
+        let read_faults = match options.purpose {
+            Purpose::Serve { .. } => ReadFaults::new(),
+            Purpose::Tools => ReadFaults::default(),
+        };
         let (cache, cache_problem) = match &options.cache {
             Some(folder) => match NativeCache::open(folder, &wasmtime) {
                 Ok(cache) => (Some(cache), None),
@@ -46,7 +52,7 @@ impl Engine {
             },
             None => (None, None),
         };
-        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, cache, cache_problem }) })
+        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, read_faults, cache, cache_problem }) })
     }
 
     /// Why the native cache that was asked for is not in use; worth a warning.

@@ -134,6 +134,7 @@ impl Program {
         let memory = root
             .get_memory(&mut *store, "memory")
             .ok_or_else(|| wasmtime::Error::msg("the export `memory` is missing"))?;
+        self.engine().inner.read_faults.memory_of(self.root().inner.id, memory.data(&*store));
         store.data_mut().memory = Some(memory);
         tell_limit(store, memory);
         let alloc = root.get_typed_func(&mut *store, "pulse_alloc")?;

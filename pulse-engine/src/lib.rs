@@ -23,6 +23,7 @@ mod host;
 mod imports;
 mod instance;
 mod program;
+mod read_faults;
 mod scan;
 mod snapshot;
 mod thread;
