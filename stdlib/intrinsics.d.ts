@@ -737,6 +737,8 @@ declare function $json_quote(a: any): any;
 declare function $json_parse(a: any): any;
 /** value, gap string: text, UNDEFINED, or MARKER(EXOTIC) when user code could be observed or the value is unusual (toJSON, getters, proxies, cycles, wrappers): the caller does it by the book */
 declare function $json_stringify_fast(a: any, b: any): any;
+/** as json_stringify_fast without a gap, and MARKER(EXOTIC) too when a function or symbol is inside, which JSON.stringify would drop in silence */
+declare function $json_answer(a: any): any;
 /** string -> Bytes cell (tagged CELL), lone surrogates as U+FFFD; byte length in CTL_SCRATCH0 */
 declare function $utf8_encode(a: any): any;
 /** Bytes cell, from, to, flags (1 fatal: MARKER(TYPE) when malformed, 2 keep BOM): string */
@@ -787,6 +789,8 @@ declare function $bytes_concat(a: any): any;
 declare function $wire_encode(a: any): number;
 /** length of the last encoding */
 declare function $wire_len(): number;
+/** an ArrayBuffer with the bytes of the last wire_encode */
+declare function $wire_copy(): any;
 /** address, length: the JS value; lists are Arrays, maps ordinary objects, bytes ArrayBuffers; TypeError when malformed */
 declare function $wire_decode(a: number, b: number): any;
 /** pulse_alloc: address of a transfer buffer of this length */
@@ -817,7 +821,7 @@ declare function $host_fatal(a: number, b: number): void;
 declare function $host_print(a: number, b: number, c: number): void;
 /** ptr, len: text of an unhandled rejection or an exception thrown in a timer or microtask */
 declare function $host_unhandled(a: number, b: number): void;
-/** ptr, len: wire list [status int, [[name, value]…], body], body = nil | bytes | {stream: guest stream id int}; or {error: kind, message, stack} when the handler failed */
+/** ptr, len: wire list [status int, [[name, value]…], body], body = nil | bytes | string | {stream: guest stream id int}; or {error: kind, message, stack} when the handler failed */
 declare function $host_respond(a: number, b: number): void;
 /** guest stream id, ptr, len: a chunk of a streamed body; len 0 ends it; len -1 aborts it. Returns 1 when the host wants the guest to wait for RESUME_WRITABLE */
 declare function $host_body_chunk(a: number, b: number, c: number): number;

@@ -27,7 +27,7 @@ macro_rules! for_each_host_import {
             fatal, core, (i32, i32) -> (), "ptr, len: message; the guest cannot go on (shim panic, heap exhausted beyond recovery); the host traps";
             print, core, (i32, i32, i32) -> (), "stream 1=stdout 2=stderr, ptr, len: raw output of `pulsec run` and the test runners; a log line in a server";
             unhandled, core, (i32, i32) -> (), "ptr, len: text of an unhandled rejection or an exception thrown in a timer or microtask";
-            respond, core, (i32, i32) -> (), "ptr, len: wire list [status int, [[name, value]…], body], body = nil | bytes | {stream: guest stream id int}; or {error: kind, message, stack} when the handler failed";
+            respond, core, (i32, i32) -> (), "ptr, len: wire list [status int, [[name, value]…], body], body = nil | bytes | string | {stream: guest stream id int}; or {error: kind, message, stack} when the handler failed";
             body_chunk, core, (i32, i32, i32) -> (i32), "guest stream id, ptr, len: a chunk of a streamed body; len 0 ends it; len -1 aborts it. Returns 1 when the host wants the guest to wait for RESUME_WRITABLE";
             submit_timer, core, (i32, i32, i32) -> (i32), "operations of OP_TIMER_*";
             submit_stream, core, (i32, i32, i32) -> (i32), "operations of OP_STREAM_*: reading host streams (request body, fetch response body, KV stream)";
@@ -50,7 +50,7 @@ macro_rules! for_each_guest_export {
         $list! {
             pulse_init, () -> (), "runs the top level of every module once; at build time only";
             pulse_alloc, (i32) -> (i32), "len -> ptr of a transfer buffer that stays valid until the guest has consumed it in the next pulse_request / pulse_resume";
-            pulse_request, (i32, i32) -> (), "ptr, len: wire map of the request (see REQUEST_* in host.rs); runs the handler and the microtasks until nothing is runnable";
+            pulse_request, (i32, i32) -> (), "ptr, len: a request (see request.rs); runs the handler and the microtasks until nothing is runnable";
             pulse_resume, (i32, i32, i32, i32) -> (), "kind, id, ptr, len: an operation finished; runs its continuation and the microtasks";
             pulse_status, () -> (i32), "0 = so far every top level ran to its end; 1 = one ended with an uncaught error (reported through `unhandled`)";
         }
@@ -110,13 +110,6 @@ pub const OP_SECRETS_GET: i32 = 1;
 pub const OP_CONNECTIONS_GET: i32 = 0;
 /// OP_CONNECTIONS_HAS: payload provider string; reply bool.
 pub const OP_CONNECTIONS_HAS: i32 = 1;
-
-/// Keys of the request map given to `pulse_request`: route int (index into the manifest's routes), method, url (absolute),
-/// headers [[name, value]…], params map of captures, body: nil | bytes (whole, when small and complete) | {stream: int},
-/// env: {pulseId, version int, name, owner, plan, environment, requestId}, grants: list of capability names that are
-/// granted to this invocation ("kv", "db", …).
-pub const REQUEST_KEYS: &[&str] =
-    &["route", "method", "url", "headers", "params", "body", "env", "grants"];
 
 /// One import as data: name, capability, wasm parameter and result types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

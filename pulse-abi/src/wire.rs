@@ -122,47 +122,70 @@ impl Wire {
     }
 }
 
-fn put_len(out: &mut Vec<u8>, len: usize) {
-    out.extend_from_slice(&(len as u32).to_le_bytes());
+/// Writes values piece by piece, without a [`Wire`] in between. Counts come first: the caller writes as many items as it said.
+pub mod put {
+    use super::{BYTES, FALSE, INT, LIST, MAP, NIL, NUMBER, STRING, TRUE};
+    use alloc::vec::Vec;
+
+    fn len(out: &mut Vec<u8>, len: usize) {
+        out.extend_from_slice(&(len as u32).to_le_bytes());
+    }
+    pub fn nil(out: &mut Vec<u8>) {
+        out.push(NIL);
+    }
+    pub fn bool(out: &mut Vec<u8>, value: bool) {
+        out.push(if value { TRUE } else { FALSE });
+    }
+    pub fn int(out: &mut Vec<u8>, value: i32) {
+        out.push(INT);
+        out.extend_from_slice(&value.to_le_bytes());
+    }
+    pub fn number(out: &mut Vec<u8>, value: f64) {
+        out.push(NUMBER);
+        out.extend_from_slice(&value.to_le_bytes());
+    }
+    pub fn string(out: &mut Vec<u8>, text: &str) {
+        out.push(STRING);
+        key(out, text);
+    }
+    pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+        out.push(BYTES);
+        len(out, bytes.len());
+        out.extend_from_slice(bytes);
+    }
+    /// `count` values follow.
+    pub fn list(out: &mut Vec<u8>, count: usize) {
+        out.push(LIST);
+        len(out, count);
+    }
+    /// `count` times a [`key`] and a value follow.
+    pub fn map(out: &mut Vec<u8>, count: usize) {
+        out.push(MAP);
+        len(out, count);
+    }
+    pub fn key(out: &mut Vec<u8>, text: &str) {
+        len(out, text.len());
+        out.extend_from_slice(text.as_bytes());
+    }
 }
 
 /// Appends the encoding of `value` to `out`.
 pub fn encode_into(value: &Wire, out: &mut Vec<u8>) {
     match value {
-        Wire::Nil => out.push(NIL),
-        Wire::Bool(false) => out.push(FALSE),
-        Wire::Bool(true) => out.push(TRUE),
-        Wire::Int(i) => {
-            out.push(INT);
-            out.extend_from_slice(&i.to_le_bytes());
-        }
-        Wire::Number(n) => {
-            out.push(NUMBER);
-            out.extend_from_slice(&n.to_le_bytes());
-        }
-        Wire::String(s) => {
-            out.push(STRING);
-            put_len(out, s.len());
-            out.extend_from_slice(s.as_bytes());
-        }
-        Wire::Bytes(b) => {
-            out.push(BYTES);
-            put_len(out, b.len());
-            out.extend_from_slice(b);
-        }
+        Wire::Nil => put::nil(out),
+        Wire::Bool(value) => put::bool(out, *value),
+        Wire::Int(value) => put::int(out, *value),
+        Wire::Number(value) => put::number(out, *value),
+        Wire::String(text) => put::string(out, text),
+        Wire::Bytes(bytes) => put::bytes(out, bytes),
         Wire::List(items) => {
-            out.push(LIST);
-            put_len(out, items.len());
-            for item in items {
-                encode_into(item, out);
-            }
+            put::list(out, items.len());
+            items.iter().for_each(|item| encode_into(item, out));
         }
         Wire::Map(entries) => {
-            out.push(MAP);
-            put_len(out, entries.len());
+            put::map(out, entries.len());
             for (key, item) in entries {
-                put_len(out, key.len());
-                out.extend_from_slice(key.as_bytes());
+                put::key(out, key);
                 encode_into(item, out);
             }
         }
@@ -171,25 +194,72 @@ pub fn encode_into(value: &Wire, out: &mut Vec<u8>) {
 
 /// Decodes exactly one value that fills `bytes`.
 pub fn decode(bytes: &[u8]) -> Result<Wire, WireError> {
-    let mut reader = Reader { bytes, at: 0 };
-    let value = reader.value(0)?;
-    if reader.at != bytes.len() {
-        return Err(reader.error("trailing bytes"));
-    }
+    let mut reader = Reader::new(bytes);
+    let value = tree(&mut reader)?;
+    reader.end()?;
     Ok(value)
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+fn tree(reader: &mut Reader<'_>) -> Result<Wire, WireError> {
+    Ok(match reader.token()? {
+        Token::Nil => Wire::Nil,
+        Token::Bool(value) => Wire::Bool(value),
+        Token::Int(value) => Wire::Int(value),
+        Token::Number(value) => Wire::Number(value),
+        Token::String(text) => Wire::String(text.into()),
+        Token::Bytes(bytes) => Wire::Bytes(bytes.into()),
+        Token::List(count) => {
+            let mut items = Vec::with_capacity(count);
+            for _ in 0..count {
+                items.push(tree(reader)?);
+            }
+            reader.leave();
+            Wire::List(items)
+        }
+        Token::Map(count) => {
+            let mut entries = Vec::with_capacity(count);
+            for _ in 0..count {
+                let key = reader.key()?.into();
+                entries.push((key, tree(reader)?));
+            }
+            reader.leave();
+            Wire::Map(entries)
+        }
+    })
 }
 
-impl Reader<'_> {
+/// A scalar, or the head of a collection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Token<'a> {
+    Nil,
+    Bool(bool),
+    Int(i32),
+    Number(f64),
+    String(&'a str),
+    Bytes(&'a [u8]),
+    /// So many values follow, then [`Reader::leave`].
+    List(usize),
+    /// So many times [`Reader::key`] and a value follow, then [`Reader::leave`].
+    Map(usize),
+}
+
+/// Reads values piece by piece.
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, depth: 0 }
+    }
+
     fn error(&self, reason: &'static str) -> WireError {
         WireError { offset: self.at, reason }
     }
 
-    fn take(&mut self, len: usize) -> Result<&[u8], WireError> {
+    fn take(&mut self, len: usize) -> Result<&'a [u8], WireError> {
         let end = self.at.checked_add(len).filter(|end| *end <= self.bytes.len());
         let Some(end) = end else { return Err(self.error("truncated")) };
         let slice = &self.bytes[self.at..end];
@@ -207,54 +277,54 @@ impl Reader<'_> {
         Ok(u32::from_le_bytes(self.array()?) as usize)
     }
 
-    fn string(&mut self) -> Result<String, WireError> {
-        let len = self.len()?;
-        let start = self.at;
-        let text = self.take(len)?.to_vec();
-        String::from_utf8(text).map_err(|_| WireError { offset: start, reason: "not UTF-8" })
+    /// Items of a collection that begins: each takes at least a byte.
+    fn count(&mut self) -> Result<usize, WireError> {
+        let count = self.len()?;
+        if count > self.bytes.len() - self.at {
+            return Err(self.error("count exceeds input"));
+        }
+        self.depth += 1;
+        Ok(count)
     }
 
-    fn value(&mut self, depth: usize) -> Result<Wire, WireError> {
-        if depth > MAX_DEPTH {
+    /// The key before a value of a map.
+    pub fn key(&mut self) -> Result<&'a str, WireError> {
+        let len = self.len()?;
+        let start = self.at;
+        let text = self.take(len)?;
+        core::str::from_utf8(text).map_err(|_| WireError { offset: start, reason: "not UTF-8" })
+    }
+
+    pub fn token(&mut self) -> Result<Token<'a>, WireError> {
+        if self.depth > MAX_DEPTH {
             return Err(self.error("nested too deeply"));
         }
         let [kind] = self.array()?;
         Ok(match kind {
-            NIL => Wire::Nil,
-            FALSE => Wire::Bool(false),
-            TRUE => Wire::Bool(true),
-            INT => Wire::Int(i32::from_le_bytes(self.array()?)),
-            NUMBER => Wire::Number(f64::from_le_bytes(self.array()?)),
-            STRING => Wire::String(self.string()?),
+            NIL => Token::Nil,
+            FALSE => Token::Bool(false),
+            TRUE => Token::Bool(true),
+            INT => Token::Int(i32::from_le_bytes(self.array()?)),
+            NUMBER => Token::Number(f64::from_le_bytes(self.array()?)),
+            STRING => Token::String(self.key()?),
             BYTES => {
                 let len = self.len()?;
-                Wire::Bytes(self.take(len)?.to_vec())
+                Token::Bytes(self.take(len)?)
             }
-            LIST => {
-                let count = self.len()?;
-                if count > self.bytes.len() - self.at {
-                    return Err(self.error("count exceeds input"));
-                }
-                let mut items = Vec::with_capacity(count);
-                for _ in 0..count {
-                    items.push(self.value(depth + 1)?);
-                }
-                Wire::List(items)
-            }
-            MAP => {
-                let count = self.len()?;
-                if count > self.bytes.len() - self.at {
-                    return Err(self.error("count exceeds input"));
-                }
-                let mut entries = Vec::with_capacity(count);
-                for _ in 0..count {
-                    let key = self.string()?;
-                    entries.push((key, self.value(depth + 1)?));
-                }
-                Wire::Map(entries)
-            }
+            LIST => Token::List(self.count()?),
+            MAP => Token::Map(self.count()?),
             _ => return Err(self.error("unknown type byte")),
         })
+    }
+
+    /// All items of the collection that began last have been read.
+    pub fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Nothing may follow.
+    pub fn end(&self) -> Result<(), WireError> {
+        if self.at == self.bytes.len() { Ok(()) } else { Err(self.error("trailing bytes")) }
     }
 }
 

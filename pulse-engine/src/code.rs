@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use pulse_abi::sections::SourceMap;
 use pulse_abi::unit::UnitHeader;
-use wasmtime::InstancePre;
+use wasmtime::{InstancePre, Module, ModuleExport};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -29,14 +29,37 @@ pub struct Code {
 
 pub(crate) struct Inner {
     pub(crate) engine: Engine,
-    pub(crate) module: wasmtime::Module,
+    pub(crate) module: Module,
     /// Roots are linked against the host once, here.
-    pub(crate) root: Option<InstancePre<State>>,
+    pub(crate) root: Option<Root>,
     scan: Scan,
     hash: [u8; 32],
     /// Different for every module that was ever loaded in this process.
     pub(crate) id: u64,
     source_map: OnceLock<Option<SourceMap>>,
+}
+
+/// A module with its own memory, ready to be instantiated.
+pub(crate) struct Root {
+    pub(crate) pre: InstancePre<State>,
+    pub(crate) memory: ModuleExport,
+    pub(crate) alloc: ModuleExport,
+    pub(crate) request: ModuleExport,
+    pub(crate) resume: ModuleExport,
+}
+
+impl Root {
+    fn new(engine: &Engine, module: &Module) -> Result<Self, Error> {
+        let pre = engine.inner.linker.instantiate_pre(module).map_err(|error| Error::Artifact(format!("{error:#}")))?;
+        let export = |name: &str| module.get_export_index(name).ok_or_else(|| Error::Artifact(format!("the export `{name}` is missing")));
+        Ok(Self {
+            pre,
+            memory: export("memory")?,
+            alloc: export("pulse_alloc")?,
+            request: export("pulse_request")?,
+            resume: export("pulse_resume")?,
+        })
+    }
 }
 
 impl std::fmt::Debug for Code {
@@ -46,13 +69,8 @@ impl std::fmt::Debug for Code {
 }
 
 impl Code {
-    pub(crate) fn new(engine: &Engine, module: wasmtime::Module, scan: Scan, hash: [u8; 32]) -> Result<Self, Error> {
-        let root = if scan.is_unit {
-            None
-        } else {
-            let pre = engine.inner.linker.instantiate_pre(&module);
-            Some(pre.map_err(|error| Error::Artifact(format!("{error:#}")))?)
-        };
+    pub(crate) fn new(engine: &Engine, module: Module, scan: Scan, hash: [u8; 32]) -> Result<Self, Error> {
+        let root = if scan.is_unit { None } else { Some(Root::new(engine, &module)?) };
         static LOADED: AtomicU64 = AtomicU64::new(0);
         let id = LOADED.fetch_add(1, Ordering::Relaxed);
         let inner = Inner { engine: engine.clone(), module, root, scan, hash, id, source_map: OnceLock::new() };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pulse_abi::host::{RESUME_CANCEL, RESUME_ERR, RESUME_OK, RESUME_WRITABLE};
 use pulse_abi::layout::CTL_MEMORY_LIMIT;
-use wasmtime::{Memory, PoolConcurrencyLimitError, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
+use wasmtime::{Extern, Func, Memory, ModuleExport, PoolConcurrencyLimitError, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
 
 use crate::budget::Budget;
 use crate::config::MAX_TABLE_ELEMENTS;
@@ -71,7 +71,6 @@ pub struct Instance {
     memory: Memory,
     alloc: TypedFunc<i32, i32>,
     request: TypedFunc<(i32, i32), ()>,
-    resume: TypedFunc<(i32, i32, i32, i32), ()>,
     dead: bool,
 }
 
@@ -103,7 +102,7 @@ impl Program {
             }
         });
         let instantiated = self.instantiate_in(&mut store);
-        let (root, units, memory, alloc, request, resume) = instantiated.map_err(|error| {
+        let (root, units, memory, alloc, request) = instantiated.map_err(|error| {
             if error.is::<PoolConcurrencyLimitError>() {
                 Error::Busy
             } else if store.data().limiter.refused {
@@ -115,33 +114,30 @@ impl Program {
                 Error::Link(format!("{error:#}"))
             }
         })?;
-        Ok(Instance { store, root, units, memory, alloc, request, resume, dead: false })
+        Ok(Instance { store, root, units, memory, alloc, request, dead: false })
     }
 
     #[allow(clippy::type_complexity)]
     fn instantiate_in(
         &self,
         store: &mut Store<State>,
-    ) -> wasmtime::Result<(
-        wasmtime::Instance,
-        Vec<wasmtime::Instance>,
-        Memory,
-        TypedFunc<i32, i32>,
-        TypedFunc<(i32, i32), ()>,
-        TypedFunc<(i32, i32, i32, i32), ()>,
-    )> {
+    ) -> wasmtime::Result<(wasmtime::Instance, Vec<wasmtime::Instance>, Memory, TypedFunc<i32, i32>, TypedFunc<(i32, i32), ()>)> {
         let (root, units) = self.link_in(store)?;
-        let memory = root
-            .get_memory(&mut *store, "memory")
-            .ok_or_else(|| wasmtime::Error::msg("the export `memory` is missing"))?;
+        let exports = self.exports()?;
+        let memory = root.get_module_export(&mut *store, &exports.memory).and_then(Extern::into_memory);
+        let memory = memory.ok_or_else(|| wasmtime::Error::msg("the export `memory` is no memory"))?;
         self.engine().inner.read_faults.memory_of(self.root().inner.id, memory.data(&*store));
         store.data_mut().memory = Some(memory);
         tell_limit(store, memory);
-        let alloc = root.get_typed_func(&mut *store, "pulse_alloc")?;
-        let request = root.get_typed_func(&mut *store, "pulse_request")?;
-        let resume = root.get_typed_func(&mut *store, "pulse_resume")?;
-        Ok((root, units, memory, alloc, request, resume))
+        let alloc = function(store, root, &exports.alloc)?.typed(&*store)?;
+        let request = function(store, root, &exports.request)?.typed(&*store)?;
+        Ok((root, units, memory, alloc, request))
     }
+}
+
+fn function(store: &mut Store<State>, root: wasmtime::Instance, export: &ModuleExport) -> wasmtime::Result<Func> {
+    let function = root.get_module_export(store, export).and_then(Extern::into_func);
+    function.ok_or_else(|| wasmtime::Error::msg("an export is no function"))
 }
 
 impl Instance {
@@ -166,7 +162,7 @@ impl Instance {
         self.enter(move |store| root.get_typed_func::<(), i32>(&mut *store, "pulse_status")?.call(&mut *store, ()))
     }
 
-    /// Hands a request (a wire map) to the guest and runs it until nothing is runnable.
+    /// Hands a request (`pulse_abi::request`) to the guest and runs it until nothing is runnable.
     pub fn request(&mut self, payload: &[u8]) -> Result<(), Trap> {
         let (alloc, memory, request) = (self.alloc.clone(), self.memory, self.request.clone());
         self.enter(|store| {
@@ -177,8 +173,10 @@ impl Instance {
 
     /// An operation finished (`RESUME_*` of `pulse_abi::host`): runs what waits for it.
     pub fn resume(&mut self, kind: i32, id: i32, payload: &[u8]) -> Result<(), Trap> {
-        let (alloc, memory, resume) = (self.alloc.clone(), self.memory, self.resume.clone());
+        let (alloc, memory, root) = (self.alloc.clone(), self.memory, self.root);
         self.enter(|store| {
+            let program = store.data().program.clone();
+            let resume: TypedFunc<(i32, i32, i32, i32), ()> = function(store, root, &program.exports()?.resume)?.typed(&*store)?;
             let (ptr, len) = transfer(store, &alloc, memory, payload)?;
             resume.call(store, (kind, id, ptr, len))
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pulse_abi::host::MODULE;
 use wasmtime::{Extern, ModuleExport, Ref, Store, Val};
 
-use crate::code::{Code, CodeKind};
+use crate::code::{Code, CodeKind, Root};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::instance::State;
@@ -61,6 +61,10 @@ impl Program {
         &self.inner.root
     }
 
+    pub(crate) fn exports(&self) -> Result<&Root, wasmtime::Error> {
+        self.inner.root.inner.root.as_ref().ok_or_else(|| wasmtime::Error::msg("not a root module"))
+    }
+
     /// The code that a stack frame belongs to.
     pub(crate) fn code_of(&self, module: &wasmtime::Module) -> Option<&Code> {
         std::iter::once(&self.inner.root)
@@ -73,10 +77,7 @@ impl Program {
         &self,
         store: &mut Store<State>,
     ) -> Result<(wasmtime::Instance, Vec<wasmtime::Instance>), wasmtime::Error> {
-        let Some(pre) = &self.inner.root.inner.root else {
-            return Err(wasmtime::Error::msg("not a root module"));
-        };
-        let root = pre.instantiate(&mut *store)?;
+        let root = self.exports()?.pre.instantiate(&mut *store)?;
         let mut units = Vec::with_capacity(self.inner.units.len());
         for unit in &self.inner.units {
             units.push(self.instantiate_unit(store, root, unit)?);

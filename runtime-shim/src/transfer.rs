@@ -4,11 +4,13 @@ use std::cell::RefCell;
 
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::*;
+use pulse_abi::realm::Intrinsic;
 use pulse_abi::value::TAG_NULL;
-use pulse_abi::wire::{self, Wire};
+use pulse_abi::wire::{self, Reader, Token, WireError, put};
 
 use crate::object::{self, Plain};
-use crate::value::{Value, load};
+use crate::string::View;
+use crate::value::{Value, load, realm, store, store_raw};
 use crate::{exception, mem, string, text, typed};
 
 /// Deepest nesting of data sent to the host.
@@ -41,15 +43,14 @@ pub fn wire_buffer(length: i32) -> i32 {
 
 /// Leaf.
 pub fn wire_encode(value: Value) -> i32 {
-    match to_wire(value, 0) {
-        Ok(data) => OUTGOING.with(|out| {
-            let mut out = out.borrow_mut();
-            out.clear();
-            wire::encode_into(&data, &mut out);
-            address(&out)
-        }),
-        Err(NotPlain) => -1,
-    }
+    OUTGOING.with(|out| {
+        let mut out = out.borrow_mut();
+        out.clear();
+        match write(&mut out, value, 0) {
+            Ok(()) => address(&out),
+            Err(NotPlain) => -1,
+        }
+    })
 }
 
 /// Leaf.
@@ -57,94 +58,105 @@ pub fn wire_len() -> i32 {
     OUTGOING.with(|out| out.borrow().len() as i32)
 }
 
+/// Leaf: the last encoding as an ArrayBuffer.
+pub fn wire_copy() -> Value {
+    OUTGOING.with(|out| array_buffer(&out.borrow()))
+}
+
 /// Something else than plain data, or nested too deeply.
 struct NotPlain;
 
-fn to_wire(value: Value, depth: usize) -> Result<Wire, NotPlain> {
+fn write(out: &mut Vec<u8>, value: Value, depth: usize) -> Result<(), NotPlain> {
     if depth > MAX_DEPTH {
         return Err(NotPlain);
     }
     if value.is_undefined() || value.tag() == TAG_NULL {
-        return Ok(Wire::Nil);
-    }
-    if value.is_bool() {
-        return Ok(Wire::Bool(value == Value::TRUE));
-    }
-    if value.is_int() {
-        return Ok(Wire::Int(value.as_int()));
-    }
-    if value.is_double() {
-        return Ok(Wire::Number(value.as_f64()));
-    }
-    if value.is_string() {
-        return Ok(Wire::String(string::to_text(value)));
-    }
-    if value.is_kind(Kind::Array) {
+        put::nil(out);
+    } else if value.is_bool() {
+        put::bool(out, value == Value::TRUE);
+    } else if value.is_int() {
+        put::int(out, value.as_int());
+    } else if value.is_double() {
+        put::number(out, value.as_f64());
+    } else if value.is_string() {
+        with_text(value, |text| put::string(out, text));
+    } else if value.is_kind(Kind::Array) {
         let length = object::array_length(value);
-        return (0..length)
-            .map(|i| {
-                let item = crate::collections::array::array_elem(value, i as i32);
-                to_wire(if item.is_hole() { Value::UNDEFINED } else { item }, depth + 1)
-            })
-            .collect::<Result<_, _>>()
-            .map(Wire::List);
-    }
-    if value.is_kind(Kind::ArrayBuffer) {
+        put::list(out, length as usize);
+        for i in 0..length {
+            let item = crate::collections::array::array_elem(value, i as i32);
+            write(out, if item.is_hole() { Value::UNDEFINED } else { item }, depth + 1)?;
+        }
+    } else if value.is_kind(Kind::ArrayBuffer) {
         let cell = load(value.addr() + OBJECT_FIELDS);
         let length = load(value.addr() + OBJECT_FIELDS + 8).as_f64() as u32;
-        return Ok(Wire::Bytes(if cell.is_cell() { mem::bytes(cell.addr() + BYTES_DATA, length).to_vec() } else { Vec::new() }));
-    }
-    if value.is_kind(Kind::TypedArray) {
-        let Some((data, count)) = typed::elements(value.addr()) else { return Ok(Wire::Bytes(Vec::new())) };
-        return Ok(Wire::Bytes(mem::bytes(data, count << typed::shift_of(value.addr())).to_vec()));
-    }
-    if value.is_object()
+        put::bytes(out, if cell.is_cell() { mem::bytes(cell.addr() + BYTES_DATA, length) } else { &[] });
+    } else if value.is_kind(Kind::TypedArray) {
+        let data = typed::elements(value.addr()).map(|(data, count)| mem::bytes(data, count << typed::shift_of(value.addr())));
+        put::bytes(out, data.unwrap_or(&[]));
+    } else if value.is_object()
         && let Plain::Entries(entries) = object::plain_entries(value)
     {
-        return entries
-            .into_iter()
-            .map(|(key, item)| Ok((string::to_text(key), to_wire(item, depth + 1)?)))
-            .collect::<Result<_, _>>()
-            .map(Wire::Map);
+        put::map(out, entries.len());
+        for (key, item) in entries {
+            with_text(key, |text| put::key(out, text));
+            write(out, item, depth + 1)?;
+        }
+    } else {
+        return Err(NotPlain);
     }
-    Err(NotPlain)
+    Ok(())
+}
+
+/// The text of a string, which most often has it as it is.
+fn with_text(value: Value, take: impl FnOnce(&str)) {
+    match string::view(value) {
+        View::Latin1(bytes) if bytes.is_ascii() => take(std::str::from_utf8(bytes).unwrap_or_default()),
+        _ => take(&string::to_text(value)),
+    }
 }
 
 /// Leaf: decodes the bytes at an address.
 pub fn wire_decode(at: i32, length: i32) -> Value {
-    match wire::decode(mem::bytes(at as u32, length as u32)) {
-        Ok(data) => from_wire(&data),
+    let mut reader = Reader::new(mem::bytes(at as u32, length as u32));
+    match read(&mut reader).and_then(|value| reader.end().map(|()| value)) {
+        Ok(value) => value,
         Err(_) => exception::throw_error_str(ERR_TYPE, "malformed data from the host"),
     }
 }
 
-fn from_wire(data: &Wire) -> Value {
-    match data {
-        Wire::Nil => Value::NULL,
-        Wire::Bool(b) => Value::bool(*b),
-        Wire::Int(i) => Value::int(*i),
-        Wire::Number(n) => Value::number(*n),
-        Wire::String(s) => string::from_str(s),
-        Wire::Bytes(bytes) => {
-            let cell = text::codec::bytes_cell(bytes);
-            let buffer = object::new_kind_object(Kind::ArrayBuffer as i32, crate::value::realm(pulse_abi::realm::Intrinsic::ArrayBufferPrototype));
-            crate::value::store(buffer.addr(), buffer.addr() + OBJECT_FIELDS, cell);
-            crate::value::store_raw(buffer.addr() + OBJECT_FIELDS + 8, Value::number(bytes.len() as f64));
-            buffer
-        }
-        Wire::List(items) => {
-            let array = object::new_array(items.len() as i32);
-            for item in items {
-                object::array_push(array, from_wire(item));
+fn read(reader: &mut Reader<'_>) -> Result<Value, WireError> {
+    Ok(match reader.token()? {
+        Token::Nil => Value::NULL,
+        Token::Bool(b) => Value::bool(b),
+        Token::Int(i) => Value::int(i),
+        Token::Number(n) => Value::number(n),
+        Token::String(text) => string::from_str(text),
+        Token::Bytes(bytes) => array_buffer(bytes),
+        Token::List(count) => {
+            let array = object::new_array(count as i32);
+            for _ in 0..count {
+                object::array_push(array, read(reader)?);
             }
+            reader.leave();
             array
         }
-        Wire::Map(entries) => {
+        Token::Map(count) => {
             let object = object::new_plain_object();
-            for (key, item) in entries {
-                object::define_data(object, string::intern_str(key), from_wire(item));
+            for _ in 0..count {
+                let key = string::intern_str(reader.key()?);
+                object::define_data(object, key, read(reader)?);
             }
+            reader.leave();
             object
         }
-    }
+    })
+}
+
+fn array_buffer(bytes: &[u8]) -> Value {
+    let cell = text::codec::bytes_cell(bytes);
+    let buffer = object::new_kind_object(Kind::ArrayBuffer as i32, realm(Intrinsic::ArrayBufferPrototype));
+    store(buffer.addr(), buffer.addr() + OBJECT_FIELDS, cell);
+    store_raw(buffer.addr() + OBJECT_FIELDS + 8, Value::number(bytes.len() as f64));
+    buffer
 }

@@ -198,12 +198,11 @@ export class Request extends Body {
     }
   }
   static {
-    makeRequest = (info) => {
-      const request = new Request(info.url);
-      request.#method = info.method;
-      request.#headers = new Headers(info.headers);
-      const body = info.body;
-      if (body !== null && body !== undefined) {
+    makeRequest = (url, method, headers, body) => {
+      const request = new Request(url);
+      request.#method = method;
+      request.#headers = new Headers(headers);
+      if (body !== null) {
         if (isBuffer(body)) setBody(request, { cell: $field_get(body, 0), from: 0, to: body.byteLength, stream: undefined });
         else setBody(request, { cell: undefined, from: 0, to: 0, stream: body.stream });
       }
@@ -234,15 +233,9 @@ export function outgoing(object) {
   return bufferOf(copy, body.to - body.from);
 }
 
-/** Text as a buffer of its UTF-8 bytes. */
-export function textBytes(text) {
-  const cell = $utf8_encode(text);
-  return bufferOf(cell, $scratch(0));
-}
-
 export { headerList };
 
 $define_own($globalThis(), "Response", Response, 5);
 $define_own($globalThis(), "Request", Request, 5);
 
-$realm.WebState1 = { makeResponse, isResponse, makeRequest, outgoing, headerList, textBytes };
+$realm.WebState1 = { makeResponse, isResponse, makeRequest, outgoing, headerList };

@@ -36,9 +36,30 @@ export function errorText(error) {
   return logs.inspect(error);
 }
 
-/** The request of an invocation, made when somebody looks at it. */
+// Places in a request, as pulse_abi::request lays it out.
+const ROUTE = 0, METHOD = 1, URL_TEXT = 2, BODY = 3, GRANTS = 4, DETAILS = 5;
+
+/** An invocation; `details` and `request` are made when somebody looks at them. */
+function newCall(parts) {
+  return { parts, details: undefined, request: undefined };
+}
+
+/** { headers, params, env } of an invocation. */
+function detailsOf(call) {
+  if (call.details === undefined) {
+    const bytes = call.parts[DETAILS];
+    const length = bytes.byteLength;
+    call.details = $wire_decode($bytes_address($field_get(bytes, 0)), length);
+  }
+  return call.details;
+}
+
+/** The request of an invocation. */
 function requestOf(call) {
-  if (call.request === undefined) call.request = web.makeRequest(call.info);
+  if (call.request === undefined) {
+    const parts = call.parts;
+    call.request = web.makeRequest(parts[URL_TEXT], parts[METHOD], detailsOf(call).headers, parts[BODY]);
+  }
   return call.request;
 }
 
@@ -49,19 +70,19 @@ function query(url) {
 
 /** Members of `env` that every plan has. As with all members, a program gets those that it uses. */
 export const core = {
-  env: { grant: undefined, make: (call) => call.info.env },
+  env: { grant: undefined, make: (call) => detailsOf(call).env },
   log: { grant: undefined, make: () => log },
   runtime: {
     grant: undefined,
-    make: ({ info }) => ({ requestId: info.env.requestId, capabilities: () => [...info.grants] }),
+    make: (call) => ({ requestId: detailsOf(call).env.requestId, capabilities: () => [...call.parts[GRANTS]] }),
   },
   request: {
     grant: undefined,
     make: (call) => ({
-      method: call.info.method,
-      path: new URL(call.info.url).pathname,
-      params: call.info.params,
-      query: query(call.info.url),
+      method: call.parts[METHOD],
+      path: new URL(call.parts[URL_TEXT]).pathname,
+      params: detailsOf(call).params,
+      query: query(call.parts[URL_TEXT]),
       get headers() {
         const out = {};
         for (const [name, value] of requestOf(call).headers) if (name !== "authorization" && name !== "cookie") out[name] = value;
@@ -80,7 +101,7 @@ function makeEnv(call, members) {
   const env = {};
   for (const name of Object.keys(members)) {
     const member = members[name];
-    if (member.grant === undefined || call.info.grants.includes(member.grant)) env[name] = member.make(call);
+    if (member.grant === undefined || call.parts[GRANTS].includes(member.grant)) env[name] = member.make(call);
   }
   return env;
 }
@@ -93,7 +114,7 @@ async function bodyInput(call) {
   const type = (request.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
   if (type === "application/json" || type.endsWith("+json")) {
     const text = await request.clone().text();
-    if (text === "") return query(call.info.url);
+    if (text === "") return query(call.parts[URL_TEXT]);
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -135,11 +156,14 @@ const JSON_HEADERS = [["content-type", "application/json"]];
 function respond(result) {
   if (web.isResponse(result)) return answer([result.status, web.headerList(result.headers), web.outgoing(result)]);
   if (result === undefined) return answer([204, [], null]);
-  const found = unserialisable(result, "$", []);
-  if (found !== undefined) throw new Unserialisable("the returned value cannot be sent as JSON: " + found);
-  const text = JSON.stringify(result);
+  let text = $json_answer(result);
+  if ($isMarker(text)) {
+    const found = unserialisable(result, "$", []);
+    if (found !== undefined) throw new Unserialisable("the returned value cannot be sent as JSON: " + found);
+    text = JSON.stringify(result);
+  }
   if (text === undefined) throw new Unserialisable("the returned value cannot be sent as JSON: its toJSON() returns undefined");
-  answer([200, JSON_HEADERS, web.textBytes(text)]);
+  answer([200, JSON_HEADERS, text]);
 }
 
 function fail(error, message, stack) {
@@ -161,30 +185,49 @@ async function withInput(call, handler, env) {
   return handler(await bodyInput(call), env);
 }
 
+// What the default export of a route is.
+const METHODS = 0, FETCHER = 1, WEB = 2, ENHANCED = 3;
+
+function kindOf(route) {
+  if (route.methods !== undefined) return METHODS;
+  const handler = route.module.default;
+  if ($isObject(handler) && !$isCallable(handler)) return FETCHER;
+  const shape = handler[SHAPE];
+  return shape === "web" || shape === undefined && handler.length === 1 ? WEB : ENHANCED;
+}
+
 /** Calls the route's handler; its result, or a promise of it. */
 function invoke(route, call) {
   const env = makeEnv(call, route.members);
-  if (route.methods !== undefined) {
+  const kind = route.kind;
+  if (kind === METHODS) {
     const request = requestOf(call);
     const name = request.method === "HEAD" && route.methods.HEAD === undefined ? "GET" : request.method;
     return route.methods[name](request, env);
   }
   const handler = route.module.default;
-  if ($isObject(handler) && !$isCallable(handler)) {
+  if (kind === FETCHER) {
     const ctx = { waitUntil: env.waitUntil, passThroughOnException() {}, props: {} };
     return handler.fetch(requestOf(call), env, ctx);
   }
-  let shape = handler[SHAPE];
-  if (shape === undefined) shape = handler.length === 1 ? "web" : "enhanced";
-  if (shape === "web") return handler(requestOf(call), env);
-  const body = call.info.body;
-  if (body === null || body === undefined) return handler(query(call.info.url), env);
+  if (kind === WEB) return handler(requestOf(call), env);
+  if (call.parts[BODY] === null) return handler(query(call.parts[URL_TEXT]), env);
   return withInput(call, handler, env);
 }
 
-async function handle(route, info) {
+async function respondLater(promise) {
   try {
-    respond(await invoke(route, { info, request: undefined }));
+    respond(await promise);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function handle(route, parts) {
+  try {
+    const result = invoke(route, newCall(parts));
+    if ($isObject(result) && $isCallable(result.then)) respondLater(result);
+    else respond(result);
   } catch (error) {
     failed(error);
   }
@@ -192,8 +235,9 @@ async function handle(route, info) {
 
 /** Routes in manifest order: { module, methods?, members }. */
 export function serve(routes) {
-  $realm.RequestState = (info) => {
-    handle(routes[info.route], info);
+  const known = routes.map((route) => ({ module: route.module, methods: route.methods, members: route.members, kind: kindOf(route) }));
+  $realm.RequestState = (parts) => {
+    handle(known[parts[ROUTE]], parts);
   };
 }
 
@@ -205,7 +249,8 @@ function rehearsal(route, method, url, type, body) {
   const headers = [["host", "localhost"], ["accept", "*/*"]];
   if (type !== undefined) headers.push(["content-type", type]);
   const env = { pulseId: "", version: 1, name: "", owner: "", plan: "", environment: "", requestId: "" };
-  const at = host.encode({ route, method, url, headers, params: {}, body, env, grants: ["kv"] });
+  host.encode({ headers, params: {}, env });
+  const at = host.encode([route, method, url, body, ["kv"], $wire_copy()]);
   host.request(at, $wire_len());
 }
 

@@ -5,6 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
+use pulse_abi::request::Request;
 use pulse_abi::wire::Wire;
 use pulse_engine::{Capability, Chunk, Grants, Host, Instance, Limits, LogLevel, OutputStream, Program, Refused};
 use pulsec::build::{BuildOptions, Failure};
@@ -25,22 +26,21 @@ pub fn artifact(path: &Path) -> Result<Vec<u8>> {
     }
 }
 
-/// A GET of the first route, as `pulse_abi::host` describes requests.
+/// A GET of the first route.
 pub fn request() -> Vec<u8> {
-    let text = |key: &str, value: &str| (key.into(), Wire::from(value));
     let env = ["pulseId", "version", "name", "owner", "plan", "environment", "requestId"];
     let env = env.map(|key| (key.into(), if key == "version" { Wire::Int(1) } else { Wire::from("x") }));
-    let map = Wire::Map(vec![
-        ("route".into(), Wire::Int(0)),
-        text("method", "GET"),
-        text("url", "http://localhost/api/hello"),
-        ("headers".into(), Wire::List(vec![Wire::List(vec!["accept".into(), "*/*".into()])])),
-        ("params".into(), Wire::Map(Vec::new())),
-        ("body".into(), Wire::Nil),
-        ("env".into(), Wire::Map(env.into())),
-        ("grants".into(), Wire::List(Vec::new())),
-    ]);
-    map.encode()
+    let request = Request {
+        route: 0,
+        method: "GET".into(),
+        url: "http://localhost/api/hello".into(),
+        body: Wire::Nil,
+        grants: Vec::new(),
+        headers: Wire::List(vec![Wire::List(vec!["accept".into(), "*/*".into()])]),
+        params: Wire::Map(Vec::new()),
+        env: Wire::Map(env.into()),
+    };
+    request.encode()
 }
 
 /// A host that takes the response and has nothing else.

@@ -32,6 +32,7 @@ leaves! {
     json_quote, (V) -> V, alloc, "QuoteJSONString";
     json_parse, (V) -> V, alloc_throws, "JSON.parse without reviver; SyntaxError";
     json_stringify_fast, (V, V) -> V, alloc_throws, "value, gap string: text, UNDEFINED, or MARKER(EXOTIC) when user code could be observed or the value is unusual (toJSON, getters, proxies, cycles, wrappers): the caller does it by the book";
+    json_answer, (V) -> V, alloc_throws, "as json_stringify_fast without a gap, and MARKER(EXOTIC) too when a function or symbol is inside, which JSON.stringify would drop in silence";
     utf8_encode, (V) -> V, alloc_throws, "string -> Bytes cell (tagged CELL), lone surrogates as U+FFFD; byte length in CTL_SCRATCH0";
     utf8_decode, (P, I, I, I) -> V, alloc_throws, "Bytes cell, from, to, flags (1 fatal: MARKER(TYPE) when malformed, 2 keep BOM): string";
     latin1_decode, (P, I, I) -> V, alloc, "Bytes cell, from, to: each byte a unit";

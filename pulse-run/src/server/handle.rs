@@ -133,17 +133,17 @@ async fn respond(sites: &Sites, site: &Arc<Site>, request: Request<Incoming>, ho
         }
     };
     let query = parts.uri.query().map_or(String::new(), |query| format!("?{query}"));
-    let map = Wire::Map(vec![
-        ("route".into(), Wire::Int(index as i32)),
-        ("method".into(), method.as_str().into()),
-        ("url".into(), Wire::from(format!("http://{host}{path}{query}"))),
-        ("headers".into(), request::headers_for_guest(&parts.headers)),
-        ("params".into(), params),
-        ("body".into(), body),
-        ("env".into(), env::describe(&site.project.identity, request_id)),
-        ("grants".into(), Wire::List(site.grants.names().map(Wire::from).collect())),
-    ]);
-    let running = invocation::start(program, site.grants, invocation, map.encode(), permit);
+    let request = pulse_abi::request::Request {
+        route: index as i32,
+        method: method.as_str().into(),
+        url: format!("http://{host}{path}{query}"),
+        body,
+        grants: site.grants.names().map(str::to_owned).collect(),
+        headers: request::headers_for_guest(&parts.headers),
+        params,
+        env: env::describe(&site.project.identity, request_id),
+    };
+    let running = invocation::start(program, site.grants, invocation, request.encode(), permit);
     match running.answer().await {
         Ok((response, stream)) => {
             debug_assert!(stream.is_some() == matches!(response.body, GuestResponseBody::Stream(_)));

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use pulse_abi::host::{OP_DB_EXEC, OP_KV_PUT};
+use pulse_abi::request::Request;
 use pulse_abi::wire::{self, Wire};
 use pulse_manifest::{Capabilities, Manifest, Plan};
 use pulse_run::limits::Limits;
@@ -69,21 +70,19 @@ async fn the_request_reaches_the_guest() {
     let client = Client::new();
     let request = client.post(server.url("/api/items/a%20b/?q=%20x")).header("x-in", "é".as_bytes()).body("body");
     let bytes = request.send().await.unwrap().bytes().await.unwrap();
-    let map = wire::decode(&bytes).unwrap();
-    assert_eq!(map.get("route"), Some(&Wire::Int(1)));
-    assert_eq!(map.get("method").unwrap().as_str(), Some("POST"));
-    assert!(map.get("url").unwrap().as_str().unwrap().ends_with("/api/items/a%20b/?q=%20x"));
-    assert_eq!(map.get("params").unwrap().get("id").unwrap().as_str(), Some("a b"));
-    assert_eq!(map.get("body").unwrap().as_bytes(), Some(&b"body"[..]));
-    assert_eq!(map.get("env").unwrap().get("plan").unwrap().as_str(), Some("pro"));
-    assert_eq!(map.get("grants").unwrap(), &Wire::List(vec!["kv".into(), "wait_until".into()]));
-    let headers = map.get("headers").unwrap().as_list().unwrap();
-    assert!(headers.iter().any(|pair| pair.as_list().unwrap()[0].as_str() == Some("x-in")));
-    let empty = wire::decode(&client.get(server.url("/api/hello")).send().await.unwrap().bytes().await.unwrap()).unwrap();
-    assert!(empty.get("body").unwrap().is_nil());
+    let seen = Request::decode(&bytes).unwrap();
+    assert_eq!((seen.route, seen.method.as_str()), (1, "POST"));
+    assert!(seen.url.ends_with("/api/items/a%20b/?q=%20x"));
+    assert_eq!(seen.params.get("id").unwrap().as_str(), Some("a b"));
+    assert_eq!(seen.body.as_bytes(), Some(&b"body"[..]));
+    assert_eq!(seen.env.get("plan").unwrap().as_str(), Some("pro"));
+    assert_eq!(seen.grants, ["kv", "wait_until"]);
+    assert!(seen.headers.as_list().unwrap().iter().any(|pair| pair.as_list().unwrap()[0].as_str() == Some("x-in")));
+    let empty = Request::decode(&client.get(server.url("/api/hello")).send().await.unwrap().bytes().await.unwrap()).unwrap();
+    assert!(empty.body.is_nil());
     let large = client.post(server.url("/api/hello")).body(vec![b'x'; 100_000]).send().await.unwrap();
-    let large = wire::decode(&large.bytes().await.unwrap()).unwrap();
-    assert_eq!(large.get("body").unwrap().get("stream"), Some(&Wire::Int(1)));
+    let large = Request::decode(&large.bytes().await.unwrap()).unwrap();
+    assert_eq!(large.body.get("stream"), Some(&Wire::Int(1)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

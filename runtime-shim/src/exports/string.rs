@@ -159,6 +159,11 @@ pub extern "C" fn json_stringify_fast(a: Value, b: Value) -> Value {
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn json_answer(a: Value) -> Value {
+    text::json_write::json_answer(a)
+}
+// SAFETY: the tables name each leaf once, and nothing else is exported under its name.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn utf8_encode(a: Value) -> Value {
     text::codec::utf8_encode(a)
 }

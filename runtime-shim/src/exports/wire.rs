@@ -14,6 +14,11 @@ pub extern "C" fn wire_len() -> i32 {
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn wire_copy() -> Value {
+    transfer::wire_copy()
+}
+// SAFETY: the tables name each leaf once, and nothing else is exported under its name.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn wire_decode(a: i32, b: i32) -> Value {
     transfer::wire_decode(a, b)
 }

@@ -147,6 +147,8 @@ type Layout = Rc<[(Vec<u8>, u32)]>;
 struct Writer<'a> {
     out: Out,
     gap: View<'a>,
+    /// Gives up on what has no JSON form instead of leaving it out (except undefined).
+    strict: bool,
     /// By shape; `None` = objects of this shape go the long way.
     layouts: HashMap<u32, Option<Layout>, FxBuild>,
     /// The shape that was looked up last.
@@ -181,7 +183,7 @@ impl Writer<'_> {
             self.out.ascii(if item == Value::TRUE { b"true" } else { b"false" });
         } else if item == Value::NULL {
             self.out.ascii(b"null");
-        } else if item.is_undefined() || item.is_symbol() {
+        } else if item.is_undefined() || item.is_symbol() && !self.strict {
             return Ok(false);
         } else if item.is_object() {
             return self.object(item, depth);
@@ -237,7 +239,7 @@ impl Writer<'_> {
         if depth > MAX_DEPTH || !object::lookup_is_plain_absent(item, value::atom(Atom::ToJSON)) {
             return Err(GiveUp);
         }
-        if item.is_kind(Kind::Function) {
+        if item.is_kind(Kind::Function) && !self.strict {
             return Ok(false);
         }
         if item.is_kind(Kind::Array) {
@@ -317,7 +319,16 @@ fn make_layout(item: Value, shape: u32, gap: bool) -> Option<Layout> {
 }
 
 pub fn json_stringify_fast(item: Value, gap: Value) -> Value {
-    let mut writer = Writer { out: Out::default(), gap: string::view(gap), layouts: HashMap::default(), recent: (0, None) };
+    stringify(item, string::view(gap), false)
+}
+
+/// Leaf: the JSON text of what a handler returned.
+pub fn json_answer(item: Value) -> Value {
+    stringify(item, View::Latin1(&[]), true)
+}
+
+fn stringify(item: Value, gap: View<'_>, strict: bool) -> Value {
+    let mut writer = Writer { out: Out::default(), gap, strict, layouts: HashMap::default(), recent: (0, None) };
     match writer.value(item, 0) {
         Ok(true) => writer.out.finish(),
         Ok(false) => Value::UNDEFINED,
