@@ -130,24 +130,30 @@ pub mod put {
     fn len(out: &mut Vec<u8>, len: usize) {
         out.extend_from_slice(&(len as u32).to_le_bytes());
     }
+    /// Nil.
     pub fn nil(out: &mut Vec<u8>) {
         out.push(NIL);
     }
+    /// A boolean.
     pub fn bool(out: &mut Vec<u8>, value: bool) {
         out.push(if value { TRUE } else { FALSE });
     }
+    /// An i32.
     pub fn int(out: &mut Vec<u8>, value: i32) {
         out.push(INT);
         out.extend_from_slice(&value.to_le_bytes());
     }
+    /// An f64.
     pub fn number(out: &mut Vec<u8>, value: f64) {
         out.push(NUMBER);
         out.extend_from_slice(&value.to_le_bytes());
     }
+    /// Text as UTF-8.
     pub fn string(out: &mut Vec<u8>, text: &str) {
         out.push(STRING);
         key(out, text);
     }
+    /// Bytes as they are.
     pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
         out.push(BYTES);
         len(out, bytes.len());
@@ -163,6 +169,7 @@ pub mod put {
         out.push(MAP);
         len(out, count);
     }
+    /// The key of the map's next value.
     pub fn key(out: &mut Vec<u8>, text: &str) {
         len(out, text.len());
         out.extend_from_slice(text.as_bytes());

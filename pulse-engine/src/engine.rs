@@ -55,6 +55,11 @@ impl Engine {
         Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, read_faults, cache, cache_problem }) })
     }
 
+    /// Whether a page that a guest of the pool reads is mapped alone (`read_faults.rs`); the kernel decides.
+    pub fn maps_single_pages(&self) -> bool {
+        self.inner.read_faults.works()
+    }
+
     /// Why the native cache that was asked for is not in use; worth a warning.
     pub fn cache_problem(&self) -> Option<&str> {
         self.inner.cache_problem.as_deref()

@@ -23,6 +23,10 @@ impl ReadFaults {
         Self { seen: Mutex::default(), registry: registry::Registry::open() }
     }
 
+    pub(crate) fn works(&self) -> bool {
+        self.registry.is_some()
+    }
+
     /// Called for each fresh instance, before it runs. A slot whose image changes is mapped anew, which ends its registration.
     pub(crate) fn memory_of(&self, module: u64, memory: &[u8]) {
         let Some(registry) = &self.registry else { return };

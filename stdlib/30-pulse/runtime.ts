@@ -97,11 +97,12 @@ export const core = {
 };
 
 /** The env of one invocation: a member exists when the program uses it and the host grants it. */
-function makeEnv(call, members) {
+function makeEnv(call, route) {
   const env = {};
-  for (const name of Object.keys(members)) {
-    const member = members[name];
-    if (member.grant === undefined || call.parts[GRANTS].includes(member.grant)) env[name] = member.make(call);
+  const names = route.names;
+  for (let i = 0; i < names.length; i++) {
+    const member = route.members[names[i]];
+    if (member.grant === undefined || call.parts[GRANTS].includes(member.grant)) env[names[i]] = member.make(call);
   }
   return env;
 }
@@ -198,7 +199,7 @@ function kindOf(route) {
 
 /** Calls the route's handler; its result, or a promise of it. */
 function invoke(route, call) {
-  const env = makeEnv(call, route.members);
+  const env = makeEnv(call, route);
   const kind = route.kind;
   if (kind === METHODS) {
     const request = requestOf(call);
@@ -235,7 +236,10 @@ function handle(route, parts) {
 
 /** Routes in manifest order: { module, methods?, members }. */
 export function serve(routes) {
-  const known = routes.map((route) => ({ module: route.module, methods: route.methods, members: route.members, kind: kindOf(route) }));
+  const known = routes.map((route) => {
+    const { module, methods, members } = route;
+    return { module, methods, members, names: Object.keys(members), kind: kindOf(route) };
+  });
   $realm.RequestState = (parts) => {
     handle(known[parts[ROUTE]], parts);
   };

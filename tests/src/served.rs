@@ -102,15 +102,27 @@ pub fn answered(program: &Program, request: &[u8], limits: Limits) -> Result<Ins
 
 const PAGE: usize = 4096;
 
+const PRESENT: u64 = 1 << 63;
+const SWAPPED: u64 = 1 << 62;
+const OF_FILE: u64 = 1 << 61;
+
+/// What the kernel says of each page of guest memory (linux/Documentation/admin-guide/mm/pagemap.rst).
+fn page_map(instance: &Instance) -> Result<Vec<u64>> {
+    let memory = instance.memory_bytes();
+    let mut entries = vec![0u8; 8 * (memory.len() / PAGE)];
+    let map = File::open("/proc/self/pagemap").context("the kernel does not show page maps")?;
+    map.read_exact_at(&mut entries, (memory.as_ptr() as usize / PAGE * 8) as u64)?;
+    Ok(entries.chunks_exact(8).map(|e| u64::from_le_bytes([e[0], e[1], e[2], e[3], e[4], e[5], e[6], e[7]])).collect())
+}
+
 /// Offsets of the pages of guest memory that were written since the instance was made, for the first instance of its engine:
 /// the memory is a private mapping of the image, and pages that were written are no longer the file's.
 pub fn dirty_pages(instance: &Instance) -> Result<Vec<usize>> {
-    let memory = instance.memory_bytes();
-    let pages = memory.len() / PAGE;
-    let mut entries = vec![0u8; 8 * pages];
-    let map = File::open("/proc/self/pagemap").context("the kernel does not show page maps")?;
-    map.read_exact_at(&mut entries, (memory.as_ptr() as usize / PAGE * 8) as u64)?;
-    let entries = entries.chunks_exact(8).map(|e| u64::from_le_bytes([e[0], e[1], e[2], e[3], e[4], e[5], e[6], e[7]]));
-    let (present, swapped, of_file) = (1u64 << 63, 1u64 << 62, 1u64 << 61);
-    Ok(entries.enumerate().filter(|(_, e)| e & (present | swapped) != 0 && e & of_file == 0).map(|(i, _)| i * PAGE).collect())
+    let entries = page_map(instance)?.into_iter().enumerate();
+    Ok(entries.filter(|(_, e)| e & (PRESENT | SWAPPED) != 0 && e & OF_FILE == 0).map(|(i, _)| i * PAGE).collect())
+}
+
+/// How many pages of guest memory are mapped: those that were touched, and those that the kernel mapped with them.
+pub fn mapped_pages(instance: &Instance) -> Result<usize> {
+    Ok(page_map(instance)?.iter().filter(|e| **e & PRESENT != 0).count())
 }

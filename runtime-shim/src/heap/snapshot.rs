@@ -31,6 +31,7 @@ pub fn prepare() {
         crate::alloc::seal();
         state::move_areas();
         state::heap().space.move_lists();
+        state::shapes().move_recent();
     }
     mem::fill(NURSERY, 0, NURSERY_END - NURSERY);
     mem::fill(SHADOW_STACK, 0, SHADOW_STACK_END - SHADOW_STACK);

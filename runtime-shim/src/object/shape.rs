@@ -153,8 +153,8 @@ impl Shapes {
 
     /// Forgets roots and transitions of shapes that died; those of the snapshot never do.
     pub fn sweep(&mut self) {
-        self.recent.clear();
         let space = &state::heap().space;
+        self.recent.iter_mut().filter(|shape| !space.is_marked(**shape)).for_each(|shape| *shape = 0);
         self.fresh.transitions.retain(|(parent, _, _), child| space.is_marked(*parent) && space.is_marked(*child));
         self.fresh.roots.retain(|_, list| {
             list.retain(|shape| space.is_marked(*shape));
@@ -169,7 +169,11 @@ impl Shapes {
         for (key, list) in fresh.roots {
             self.sealed.roots.entry(key).or_default().extend(list);
         }
-        self.recent = Vec::new();
+    }
+
+    /// After the allocator was started afresh: what every request may change lies together.
+    pub fn move_recent(&mut self) {
+        self.recent = self.recent.clone();
     }
 
     fn step(&self, key: &(u32, u64, u8)) -> Option<u32> {

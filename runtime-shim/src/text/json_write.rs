@@ -151,6 +151,8 @@ struct Writer<'a> {
     strict: bool,
     /// By shape; `None` = objects of this shape go the long way.
     layouts: HashMap<u32, Option<Layout>, FxBuild>,
+    /// Shapes of which one object was written: a layout pays off from the second one on. When this is full, at once.
+    seen: [u32; 8],
     /// The shape that was looked up last.
     recent: (u32, Option<Layout>),
 }
@@ -200,6 +202,12 @@ impl Writer<'_> {
         }
         let shape = mem::load_u32(item.addr() + OBJECT_SHAPE);
         if self.recent.0 != shape {
+            if let Some(first) = self.seen.iter_mut().find(|seen| **seen == shape || **seen == 0)
+                && *first == 0
+            {
+                *first = shape;
+                return None;
+            }
             let gap = self.gap.len() > 0;
             self.recent = (shape, self.layouts.entry(shape).or_insert_with(|| make_layout(item, shape, gap)).clone());
         }
@@ -328,7 +336,7 @@ pub fn json_answer(item: Value) -> Value {
 }
 
 fn stringify(item: Value, gap: View<'_>, strict: bool) -> Value {
-    let mut writer = Writer { out: Out::default(), gap, strict, layouts: HashMap::default(), recent: (0, None) };
+    let mut writer = Writer { out: Out::default(), gap, strict, layouts: HashMap::default(), seen: [0; 8], recent: (0, None) };
     match writer.value(item, 0) {
         Ok(true) => writer.out.finish(),
         Ok(false) => Value::UNDEFINED,
