@@ -1,11 +1,10 @@
 //! Private fields and accessors: own properties whose keys are symbols, found through the property cache.
 
-use pulse_abi::layout::{OBJECT_SHAPE, PAIR_GETTER};
-use pulse_abi::value::TAG_UNDEFINED;
+use pulse_abi::layout::OBJECT_SHAPE;
 use wasm_encoder::{BlockType, ValType};
 
-use super::props::{accessor, cached, call_setter, return_exception, slot, store};
-use super::{Body, Helper};
+use super::Body;
+use super::props::{NoGetter, accessor, answer_from, cached, call_setter, return_exception, slot, store};
 
 /// Opens two blocks; what follows runs in the outer one with `p` = the object and `way` = its entry. Whoever leaves that block, as
 /// this does without an entry, comes to rt.
@@ -31,25 +30,9 @@ fn find(b: &mut Body<'_, '_>, p: u32, way: u32, stores: bool) {
 
 /// (object, private symbol, fp)
 pub fn get(b: &mut Body<'_, '_>) {
-    let [p, way, info] = [(); 3].map(|()| b.local(ValType::I32));
-    let v = b.local(ValType::I64);
+    let [p, way] = [(); 2].map(|()| b.local(ValType::I32));
     find(b, p, way, false);
-    slot(b, way, p, info);
-    b.asm.load64(0);
-    b.asm.set(v);
-    accessor(b, way);
-    b.open_if(BlockType::Empty);
-    b.asm.payload(v);
-    b.asm.load64(PAIR_GETTER);
-    b.asm.set(v);
-    b.asm.is_tag(v, TAG_UNDEFINED);
-    b.asm.i().br_if(1);
-    b.get_all([v, 0, 2]);
-    b.asm.helper(Helper::CallSlow(0));
-    b.return_();
-    b.end();
-    b.asm.get(v);
-    b.return_();
+    answer_from(b, way, p, [0, 2], NoGetter::Leaves);
     b.end();
     // The general lookup fills the cache and changes nothing else; rt says what is wrong.
     b.asm.is_object(0);

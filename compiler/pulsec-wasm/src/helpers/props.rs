@@ -125,6 +125,39 @@ pub(super) fn store(b: &mut Body<'_, '_>, p: u32, value: u32) {
     b.end();
 }
 
+/// What reading an accessor without a getter does.
+#[derive(Clone, Copy)]
+pub(super) enum NoGetter {
+    Undefined,
+    /// Leaves the block around.
+    Leaves,
+}
+
+/// Returns what the way says about the object at `p`: the property's value, or what its getter returns.
+/// Locals: receiver and fp.
+pub(super) fn answer_from(b: &mut Body<'_, '_>, way: u32, p: u32, [receiver, fp]: [u32; 2], no_getter: NoGetter) {
+    let (info, v) = (b.local(ValType::I32), b.local(ValType::I64));
+    slot(b, way, p, info);
+    b.asm.load64(0);
+    b.asm.set(v);
+    accessor(b, way);
+    b.open_if(BlockType::Empty);
+    b.asm.payload(v);
+    b.asm.load64(PAIR_GETTER);
+    b.asm.set(v);
+    b.asm.is_tag(v, TAG_UNDEFINED);
+    b.asm.i().br_if(match no_getter {
+        NoGetter::Undefined => 0,
+        NoGetter::Leaves => 1,
+    });
+    b.get_all([v, receiver, fp]);
+    b.asm.helper(Helper::CallSlow(0));
+    b.return_();
+    b.end();
+    b.asm.get(v);
+    b.return_();
+}
+
 /// Calls the setter of the accessor pair whose slot's address the stack has, and returns; without one, leaves the second block around.
 /// Locals: scratch; receiver, value and fp.
 pub(super) fn call_setter(b: &mut Body<'_, '_>, v: u32, [receiver, value, fp]: [u32; 3]) {
@@ -153,8 +186,7 @@ pub(super) fn return_exception(b: &mut Body<'_, '_>, v: u32) {
 
 /// (object, key slot, ic, fp)
 pub fn get_miss(b: &mut Body<'_, '_>) {
-    let (p, way, info) = (b.local(ValType::I32), b.local(ValType::I32), b.local(ValType::I32));
-    let v = b.local(ValType::I64);
+    let (p, way) = (b.local(ValType::I32), b.local(ValType::I32));
     b.asm.i().block(BlockType::Empty); // to the leaf
     b.asm.i().block(BlockType::Empty); // found
     b.asm.payload(0);
@@ -188,26 +220,7 @@ pub fn get_miss(b: &mut Body<'_, '_>) {
     b.asm.load32(IC_HOLDER);
     b.asm.set(p);
     b.end();
-    slot(b, way, p, info);
-    b.asm.load64(0);
-    b.asm.set(v);
-    accessor(b, way);
-    b.open_if(BlockType::Empty);
-    b.asm.payload(v);
-    b.asm.load64(PAIR_GETTER);
-    b.asm.set(v);
-    b.asm.is_tag(v, TAG_UNDEFINED);
-    b.asm.i().i32_eqz();
-    b.open_if(BlockType::Empty);
-    b.get_all([v, 0, 3]);
-    b.asm.helper(Helper::CallSlow(0));
-    b.return_();
-    b.end();
-    b.asm.get(v);
-    b.return_();
-    b.end();
-    b.asm.get(v);
-    b.return_();
+    answer_from(b, way, p, [0, 3], NoGetter::Undefined);
     b.end();
     b.asm.get(0);
     key(b);
