@@ -126,8 +126,8 @@ impl Code {
         &self.inner.scan.runtime_imports
     }
 
-    /// Where the native code of each function is, for profilers: address, length in bytes, name.
-    pub fn symbols(&self) -> Vec<(usize, usize, String)> {
+    /// Where the native code of each function is: address, length in bytes, name.
+    fn symbols(&self) -> Vec<(usize, usize, String)> {
         let text = self.inner.module.text().as_ptr() as usize;
         let name = |f: &wasmtime::ModuleFunction| f.name.clone().unwrap_or_else(|| format!("wasm function {}", f.index.as_u32()));
         self.inner.module.functions().map(|f| (text + f.offset, f.len, name(&f))).collect()
@@ -138,6 +138,13 @@ impl Code {
         let inner = &self.inner;
         inner.source_map.get_or_init(|| SourceMap::decode(inner.scan.source_map.as_deref()?)).as_ref()
     }
+}
+
+/// Writes the file in which `perf report` looks up addresses of this process that belong to no file.
+pub fn write_perf_map<'a>(codes: impl IntoIterator<Item = &'a Code>) -> std::io::Result<()> {
+    let symbols = codes.into_iter().flat_map(Code::symbols);
+    let lines: String = symbols.map(|(at, length, name)| format!("{at:x} {length:x} {name}\n")).collect();
+    std::fs::write(format!("/tmp/perf-{}.map", std::process::id()), lines)
 }
 
 fn import_of(capability: Capability) -> &'static str {

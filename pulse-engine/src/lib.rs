@@ -30,7 +30,7 @@ mod thread;
 mod ticker;
 mod trap;
 
-pub use code::{Code, CodeKind};
+pub use code::{Code, CodeKind, write_perf_map};
 pub use config::{EngineOptions, OptLevel, Purpose, RESIDENT_WINDOW};
 pub use console::{Clock, ConsoleHost, Output, RunOptions, RunReport};
 pub use engine::Engine;
@@ -38,7 +38,7 @@ pub use error::Error;
 pub use host::{Capability, Chunk, Grants, Host, LogLevel, OutputStream, Refused};
 pub use instance::{Instance, Limits};
 pub use program::Program;
-pub use scan::{MAX_MODULE, ScanLimits, read_module};
+pub use scan::{ScanLimits, read_module};
 pub use snapshot::{BuildHost, Snapshot, SnapshotError};
 pub use thread::{THREAD_STACK, this_thread_has_guest_stack};
 pub use trap::{Frame, Trap, TrapKind};

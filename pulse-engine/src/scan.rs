@@ -24,13 +24,11 @@ pub(crate) const UNIT_INIT: &str = "unit_init";
 pub(crate) const GUEST_INIT: &str = "pulse_init";
 /// No locals, `end`.
 const EMPTY_BODY: &[u8] = &[0, 0x0b];
-/// Bytes of a module, whatever else allows more.
-pub const MAX_MODULE: usize = limits::MODULE_BYTES;
 
 /// Reads the file of a module. Of one that is too large, only as much as tells so.
 pub fn read_module(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_MODULE as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(limits::MODULE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use http::Method;
+use pulse_abi::unit::limits::MODULE_BYTES;
 use pulse_abi::wire::Wire;
-use pulse_engine::{Capability, Engine, Grants, MAX_MODULE, Program};
+use pulse_engine::{Capability, Engine, Grants, Program};
 use pulse_manifest::manifest::SCHEMA;
 use pulse_manifest::name::project_name_of;
 use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupTask};
@@ -84,8 +85,8 @@ impl Site {
         let mut program = None;
         if let Some(wasm) = wasm {
             let limit = options.limits.as_ref().map_or(Limits::of(options.plan).artifact_bytes, |limits| limits.artifact_bytes);
-            if wasm.len() > MAX_MODULE {
-                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has more than {MAX_MODULE} bytes, which no plan allows")));
+            if wasm.len() > MODULE_BYTES {
+                return Err(user(format!("ARTIFACT_TOO_LARGE: the artifact has more than {MODULE_BYTES} bytes, which no plan allows")));
             }
             // As on Workers the limit is one of compressed bytes; what is below it as it is need not be compressed.
             if let Some(size) = Some(wasm.len()).filter(|size| *size > limit).map(|_| gzipped(wasm)).filter(|size| *size > limit) {

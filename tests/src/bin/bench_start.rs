@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use pulse_engine::{Code, Engine, EngineOptions, Grants, Limits, Program, RESIDENT_WINDOW};
+use pulse_engine::{Engine, EngineOptions, Grants, Limits, Program, RESIDENT_WINDOW};
 use pulse_tests::served::{self, OneAnswer};
 
 const WARM_UP: usize = 200;
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     let engine = Engine::new(&engine)?;
     let code = engine.compile(&wasm)?;
     if options.iter().any(|o| o == "--perf-map") {
-        perf_map(&code)?;
+        pulse_engine::write_perf_map([&code])?;
     }
     let program = Program::new(&code)?;
     let measured = std::thread::Builder::new().name("instances".into()).stack_size(pulse_engine::THREAD_STACK).spawn(move || {
@@ -90,12 +90,6 @@ fn list_writes(before: &[u8], after: &[u8], pages: &[usize]) {
         let shown: Vec<String> = changed.iter().take(8).map(|at| format!("{at:x}: {:x} -> {:x}", word(before, *at), word(after, *at))).collect();
         println!("page {page:#8x}: {:4} words differ  {}", changed.len(), shown.join("  "));
     }
-}
-
-/// What `perf` looks up addresses in that belong to no file.
-fn perf_map(code: &Code) -> Result<()> {
-    let lines: Vec<String> = code.symbols().iter().map(|(at, size, name)| format!("{at:x} {size:x} {name}\n")).collect();
-    Ok(std::fs::write(format!("/tmp/perf-{}.map", std::process::id()), lines.concat())?)
 }
 
 /// The server as a process of its own, stopped when dropped.

@@ -82,9 +82,7 @@ impl Run {
         let runtime = engine.compile(&image.wasm).context("the runtime image does not load")?;
         let code = engine.compile(&unit).context("the compiled program does not load: this is our bug")?;
         if self.perf_map {
-            let symbols = runtime.symbols().into_iter().chain(code.symbols());
-            let lines: String = symbols.map(|(at, length, name)| format!("{at:x} {length:x} {name}\n")).collect();
-            std::fs::write(format!("/tmp/perf-{}.map", std::process::id()), lines)?;
+            pulse_engine::write_perf_map([&runtime, &code])?;
         }
         let program = Program::units(&runtime, &[code])?;
         let limits = Limits { memory: self.memory as usize * 1024 * 1024, ..Limits::default() };

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
+use pulse_abi::unit::limits::MODULE_BYTES;
 use pulse_engine::{Engine, EngineOptions};
 use pulse_manifest::Manifest;
 use serde_json::json;
@@ -99,8 +100,8 @@ impl Inspect {
 /// Shows what is in a module. A reader that went away ends nothing.
 pub fn describe(bytes: &[u8], form: Form, depth: Depth, out: &mut dyn Write) -> Result<(), Refusal> {
     let bad = |error: String| Refusal::Bytes(error);
-    if bytes.len() > pulse_engine::MAX_MODULE {
-        return Err(bad(format!("it has more than {} bytes", pulse_engine::MAX_MODULE)));
+    if bytes.len() > MODULE_BYTES {
+        return Err(bad(format!("it has more than {} bytes", MODULE_BYTES)));
     }
     if !Parser::is_core_wasm(bytes) {
         return Err(bad("it is not WebAssembly".into()));
