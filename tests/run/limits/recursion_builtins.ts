@@ -1,17 +1,6 @@
 //! memory: 512
 // Recursion through builtins, and through data nested deeper than any stack.
-function overflows(name: string, run: () => unknown) {
-  const seen: string[] = [];
-  for (let round = 0; round < 2; round++) {
-    try {
-      run();
-      seen.push("returned");
-    } catch (error) {
-      seen.push(error instanceof RangeError ? "RangeError" : String(error));
-    }
-  }
-  console.log(name + ":", seen.join(", "), [3, 1, 2].sort().join(""));
-}
+import { overflows } from "./_overflows.ts";
 /** Engines differ in whether this needs a stack at all: it must end in a value or a RangeError. */
 function survives(name: string, run: () => unknown) {
   let seen = "";

@@ -1,16 +1,5 @@
 // Recursion through operations that run user code.
-function overflows(name: string, run: () => unknown) {
-  const seen: string[] = [];
-  for (let round = 0; round < 2; round++) {
-    try {
-      run();
-      seen.push("returned");
-    } catch (error) {
-      seen.push(error instanceof RangeError ? "RangeError" : String(error));
-    }
-  }
-  console.log(name + ":", seen.join(", "), [3, 1, 2].sort().join(""));
-}
+import { overflows } from "./_overflows.ts";
 
 const accessors: any = {
   get self() { return this.self; },
