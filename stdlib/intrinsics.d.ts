@@ -179,7 +179,7 @@ declare const $realm: {
 };
 
 /** Names that `$marker` and `$markerIs` take. */
-declare type Marker = "ACCESSOR" | "EXOTIC" | "TO_PRIMITIVE" | "NULLISH" | "ABSENT" | "DONE" | "READ_ONLY" | "LAZY" | "TYPE";
+declare type Marker = "ACCESSOR" | "EXOTIC" | "TO_PRIMITIVE" | "NULLISH" | "ABSENT" | "DONE" | "READ_ONLY" | "LAZY" | "TYPE" | "NO_ROOM";
 
 // ---- ops of the IR
 /** int tag */
@@ -312,7 +312,7 @@ declare function $array_plain(a: any): boolean;
 declare function $array_push_plain(a: any, b: any): any;
 /** takes the last element of an array_plain array; HOLE = use the slow path */
 declare function $array_pop_plain(a: any): any;
-/** array_plain source, from, to: new array of these elements (holes stay holes) */
+/** array_plain source, from, to: new array of these elements (holes stay holes); RangeError: Invalid array length */
 declare function $array_copy_range(a: any, b: number, c: number): any;
 /** array, value, from, to within length: fills when array_plain; false = slow path */
 declare function $array_fill_range(a: any, b: any, c: number, d: number): boolean;
@@ -639,8 +639,8 @@ declare function $array_set_length(a: any, b: any): boolean;
 declare function $array_push(a: any, b: any): any;
 /** an Array with dense elements (no flags), length <= capacity, and no indexed properties on Array.prototype and Object.prototype: holes read as undefined */
 declare function $array_is_simple(a: any): boolean;
-/** room for n elements */
-declare function $array_reserve(a: any, b: number): void;
+/** array_is_simple array: room for n elements; RangeError: Invalid array length; undefined */
+declare function $array_reserve(a: any, b: number): any;
 /** array_is_simple array, from, to: fresh Array, holes stay */
 declare function $array_slice_dense(a: any, b: number, c: number): any;
 /** array_is_simple array, at, remove, insert: moves the tail and sets length; inserted elements are holes */

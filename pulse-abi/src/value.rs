@@ -64,6 +64,8 @@ pub const MARK_READ_ONLY: u32 = 7;
 pub const MARK_LAZY: u32 = 8;
 /// The operand is a Symbol or BigInt where a number or string is wanted.
 pub const MARK_TYPE: u32 = 9;
+/// There is no room for the result, but a collection may make some: the leaf is to be asked once more behind the next poll.
+pub const MARK_NO_ROOM: u32 = 10;
 
 /// An int.
 pub const fn int(value: i32) -> u64 {

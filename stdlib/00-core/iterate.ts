@@ -182,6 +182,7 @@ export function op_array_spread(array: any, iterable: any): any {
   const record = iterOpen(iterable);
   if (record.kind === ARRAY) {
     const source = record.target;
+    $array_reserve(array, $field_get(array, 0) + $field_get(source, 0));
     for (let i = 0; i < $field_get(source, 0); i++) $array_push(array, source[i]);
     return undefined;
   }

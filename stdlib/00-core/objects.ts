@@ -137,6 +137,7 @@ export function listFromArrayLike(value: any): any {
   if (!$isObject(value)) throw $typeError("CreateListFromArrayLike called on non-object");
   const result: any = [];
   const length = lengthOf(value);
+  $array_reserve(result, length);
   for (let i = 0; i < length; i++) $array_push(result, value[i]);
   return result;
 }

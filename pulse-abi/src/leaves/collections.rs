@@ -6,7 +6,7 @@ leaves! {
     array_plain, (V) -> B, reads, "an Array whose length is writable, extensible, dense elements, whose prototype is %Array.prototype%";
     array_push_plain, (V, V) -> V, writes, "appends to an array_plain array: the new length; HOLE = use the slow path";
     array_pop_plain, (V) -> V, writes, "takes the last element of an array_plain array; HOLE = use the slow path";
-    array_copy_range, (V, I, I) -> V, alloc, "array_plain source, from, to: new array of these elements (holes stay holes)";
+    array_copy_range, (V, I, I) -> V, room_throws, "array_plain source, from, to: new array of these elements (holes stay holes); RangeError: Invalid array length";
     array_fill_range, (V, V, I, I) -> B, writes, "array, value, from, to within length: fills when array_plain; false = slow path";
     array_move, (V, I, I, I) -> B, writes, "array, from, to, count: memmove of elements when array_plain and both ranges are below length; false = slow path";
     array_truncate, (V, I) -> B, writes, "array, new length <= length: when array_plain; false = slow path";

@@ -75,6 +75,6 @@ leaves! {
     global_object, () -> V, reads, "";
     global_lexical, () -> V, reads, "the record of script let/const/class: an object without prototype; values may be TDZ";
     zeal_set, (B) -> N, writes, "collect at every poll and poison (tests)";
-    bytes_new, (I) -> V, alloc_throws, "Bytes cell of n zero bytes (tagged CELL); RangeError when there is no room";
+    bytes_new, (I) -> V, room_throws, "Bytes cell of n zero bytes (tagged CELL); RangeError when there is no room";
     bytes_len, (P) -> I, reads, "";
 }

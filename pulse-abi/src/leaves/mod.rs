@@ -13,7 +13,9 @@
 //! when the doc says so.
 //!
 //! Effects: `pure` (depends on its arguments only, reads no mutable heap) · `reads` · `alloc` (allocates and
-//! reads) · `writes` · with suffix `_throws`.
+//! reads) · `writes` · with suffix `_throws`. `room_throws` is `alloc_throws` of a leaf that may want much memory at once: instead of
+//! its first refusal it returns MARKER(NO_ROOM) and asks for a collection; called again behind a poll, as `$name(…)` in TypeScript
+//! is by itself, it does its work or throws.
 
 /// A leaf's parameter or result type; see the module documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +40,19 @@ pub enum Effect {
     pure_throws,
     reads_throws,
     alloc_throws,
+    room_throws,
     writes_throws,
 }
 
 impl Effect {
     pub const fn throws(self) -> bool {
-        matches!(self, Effect::pure_throws | Effect::reads_throws | Effect::alloc_throws | Effect::writes_throws)
+        matches!(self, Effect::pure_throws | Effect::reads_throws | Effect::alloc_throws | Effect::room_throws | Effect::writes_throws)
     }
     pub const fn writes(self) -> bool {
         matches!(self, Effect::writes | Effect::writes_throws)
+    }
+    pub const fn wants_room(self) -> bool {
+        matches!(self, Effect::room_throws)
     }
     pub const fn pure(self) -> bool {
         matches!(self, Effect::pure)

@@ -30,7 +30,7 @@ leaves! {
     array_set_length, (V, V) -> B, writes, "array, uint32: deletes from the end; false when a non-configurable element stops it";
     array_push, (V, V) -> V, writes, "defines the element at length, without setters; HOLE makes a hole; undefined";
     array_is_simple, (V) -> B, reads, "an Array with dense elements (no flags), length <= capacity, and no indexed properties on Array.prototype and Object.prototype: holes read as undefined";
-    array_reserve, (V, I) -> N, alloc, "room for n elements";
+    array_reserve, (V, F) -> V, room_throws, "array_is_simple array: room for n elements; RangeError: Invalid array length; undefined";
     array_slice_dense, (V, I, I) -> V, alloc, "array_is_simple array, from, to: fresh Array, holes stay";
     array_splice_dense, (V, I, I, I) -> N, writes, "array_is_simple array, at, remove, insert: moves the tail and sets length; inserted elements are holes";
     is_array_length_writable, (V) -> B, reads, "";

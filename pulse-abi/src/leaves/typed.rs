@@ -10,11 +10,11 @@ leaves! {
     typed_copy, (P, I, P, I, I) -> B, writes, "target, at, source, from, count: element-wise with conversion, as if through a copy; false when one is BigInt and the other is not";
     typed_sort, (P) -> N, writes, "numeric order, in place";
     typed_index_of, (P, V, I, I, I) -> I, reads, "TypedArray, value, from, to, mode 0 strict 1 SameValueZero 2 strict backwards: index or -1";
-    bytes_alloc, (F) -> V, alloc_throws, "Bytes cell of n zero bytes, never moved (tagged CELL); RangeError: Array buffer allocation failed";
+    bytes_alloc, (F) -> V, room_throws, "Bytes cell of n zero bytes, never moved (tagged CELL); RangeError: Array buffer allocation failed";
     bytes_copy, (P, F, P, F, F) -> N, writes, "target cell, at, source cell, from, count: memmove";
     bytes_zero, (P, F, F) -> N, writes, "cell, from, to";
     bytes_get, (P, F, I, B) -> V, alloc, "cell, byte offset, element type, little endian: any alignment";
     bytes_set, (P, F, I, V, B) -> N, writes, "cell, byte offset, element type, converted value, little endian";
     bytes_address, (P) -> I, reads, "address of the first byte (Bytes cells of bytes_alloc and utf8_encode do not move)";
-    bytes_concat, (P) -> V, alloc_throws, "List of (Bytes cell, from, to) triples: one Bytes cell; length in CTL_SCRATCH0";
+    bytes_concat, (P) -> V, room_throws, "List of (Bytes cell, from, to) triples: one Bytes cell; length in CTL_SCRATCH0";
 }

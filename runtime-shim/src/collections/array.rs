@@ -111,7 +111,7 @@ pub fn array_pop_plain(base: Value) -> Value {
 }
 
 pub fn array_copy_range(base: Value, from: i32, to: i32) -> Value {
-    object::array_slice_dense(base, from, to)
+    object::array::refused(f64::from(to) - f64::from(from)).unwrap_or_else(|| object::array_slice_dense(base, from, to))
 }
 
 pub fn array_fill_range(base: Value, item: Value, from: i32, to: i32) -> bool {
@@ -123,7 +123,7 @@ pub fn array_fill_range(base: Value, item: Value, from: i32, to: i32) -> bool {
     if to as u32 > len {
         return false;
     }
-    object::array_reserve(base, len as i32);
+    object::elements::reserve(addr, len);
     let (data, capacity) = elements(addr);
     if (to as u32) > capacity {
         return false;

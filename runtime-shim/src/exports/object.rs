@@ -130,8 +130,8 @@ pub extern "C" fn array_is_simple(a: Value) -> i32 {
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn array_reserve(a: Value, b: i32) {
-    object::array::array_reserve(a, b);
+pub extern "C" fn array_reserve(a: Value, b: f64) -> Value {
+    object::array::array_reserve(a, b)
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]

@@ -11,6 +11,7 @@ mod tests;
 
 use pulse_abi::kinds::Kind;
 use pulse_abi::layout::*;
+use pulse_abi::value::MARK_NO_ROOM;
 
 use crate::mem;
 use crate::state;
@@ -22,6 +23,8 @@ const MAX_YOUNG: u32 = 8 << 10;
 /// Old space may grow by this much before the first major collection.
 const FIRST_THRESHOLD: u64 = 8 << 20;
 
+/// A cell of this size may be one that grows.
+const MUCH: u32 = 256 << 10;
 /// Least growth between major collections, however little room is left.
 const LEAST_GROWTH: u64 = 256 << 10;
 
@@ -65,6 +68,8 @@ pub struct Heap {
     pub zeal_total: u64,
     pub minor_count: u32,
     pub major_count: u32,
+    /// The last question for room was refused, and has not been asked again.
+    refused: bool,
     next_hash: u32,
 }
 
@@ -83,6 +88,7 @@ impl Default for Heap {
             zeal_total: 0,
             minor_count: 0,
             major_count: 0,
+            refused: false,
             next_hash: 1,
         }
     }
@@ -134,6 +140,9 @@ pub fn alloc_old(kind: Kind, bytes: u32) -> u32 {
     mem::store_u64(addr, u64::from(kind as u8) << 32);
     if heap.space.used > heap.threshold {
         request_collection();
+    } else if size >= MUCH && !heap.space.has_room(2 * u64::from(size)) {
+        // What grows will soon be copied to a larger cell, which must fit beside this one.
+        collect_everything_soon();
     }
     addr
 }
@@ -145,16 +154,26 @@ pub fn alloc_zeroed(kind: Kind, bytes: u32) -> u32 {
     addr
 }
 
-/// Whether `bytes` more can be had; leaves with unbounded results ask before they allocate and
-/// throw a RangeError otherwise. After a refusal the next poll collects everything: garbage may be in the way.
-pub fn has_room(bytes: u64) -> bool {
+/// Leaves with unbounded results ask for `bytes` before they allocate; without room they answer what this says. First that is
+/// MARKER(NO_ROOM), and the next poll collects everything, because garbage may be in the way; when they are asked again, what `throw` throws.
+pub fn no_room(bytes: u64, throw: impl FnOnce() -> Value) -> Option<Value> {
     let heap = state::heap();
-    let room = heap.space.has_room(bytes);
-    if !room {
-        heap.threshold = 0;
-        request_collection();
+    if heap.space.has_room(bytes) {
+        heap.refused = false;
+        return None;
     }
-    room
+    heap.refused = !heap.refused;
+    if !heap.refused {
+        return Some(throw());
+    }
+    collect_everything_soon();
+    Some(Value::marker(MARK_NO_ROOM))
+}
+
+/// Makes the next poll do a major collection.
+fn collect_everything_soon() {
+    state::heap().threshold = 0;
+    request_collection();
 }
 
 /// During the sweep of a major collection: whether the cell outside the nursery is not about to be freed.

@@ -9,6 +9,9 @@ use super::{elements, flags, new_of_shape, shape};
 use crate::value::{self, Value, load, realm, store_raw};
 use crate::{exception, heap, mem};
 
+/// Fewer elements are not worth asking for their room.
+const ALWAYS_FITS: f64 = 32_768.0;
+
 fn array_shape() -> u32 {
     let known = realm(Intrinsic::ArrayShape);
     if known.is_cell() && load(known.addr() + SHAPE_PROTO) == realm(Intrinsic::ArrayPrototype) {
@@ -137,9 +140,21 @@ pub fn array_is_simple(array: Value) -> bool {
         }
 }
 
+/// What to answer when an array of so many elements cannot be made at once.
+pub fn refused(count: f64) -> Option<Value> {
+    if count < ALWAYS_FITS {
+        return None;
+    }
+    heap::no_room(8 * count as u64, || exception::throw_error_str(ERR_RANGE, "Invalid array length"))
+}
+
 /// Leaf.
-pub fn array_reserve(array: Value, count: i32) {
-    elements::reserve(array.addr(), count.max(0) as u32);
+pub fn array_reserve(array: Value, count: f64) -> Value {
+    if let Some(answer) = refused(count) {
+        return answer;
+    }
+    elements::reserve(array.addr(), count as u32);
+    Value::UNDEFINED
 }
 
 /// Leaf: elements [from, to) as a fresh array.

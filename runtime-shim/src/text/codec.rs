@@ -4,7 +4,7 @@ use pulse_abi::kinds::Kind;
 use pulse_abi::layout::BYTES_DATA;
 use pulse_abi::value::MARK_TYPE;
 
-use super::ops::cell_bytes;
+use super::ops::{cell_bytes, refused};
 use crate::string::{self, View};
 use crate::value::{self, Value};
 use crate::{heap, mem};
@@ -21,6 +21,9 @@ pub fn bytes_cell(bytes: &[u8]) -> Value {
 }
 
 pub fn utf8_encode(text: Value) -> Value {
+    if let Some(answer) = refused(u64::from(string::len(text))) {
+        return answer;
+    }
     match string::view(text) {
         View::Latin1(bytes) if bytes.is_ascii() => bytes_cell(bytes),
         View::Latin1(bytes) => bytes_cell(bytes.iter().map(|b| char::from(*b)).collect::<String>().as_bytes()),
@@ -30,6 +33,9 @@ pub fn utf8_encode(text: Value) -> Value {
 
 pub fn utf8_decode(cell: u32, from: i32, to: i32, flags: i32) -> Value {
     let mut bytes = cell_bytes(cell, from, to);
+    if let Some(answer) = refused(bytes.len() as u64) {
+        return answer;
+    }
     if flags & 2 == 0 {
         bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     }

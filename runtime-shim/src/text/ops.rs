@@ -11,7 +11,7 @@ pub const MAX_LENGTH: u64 = 536_870_888;
 /// Strings shorter than this are not worth asking for their room.
 const ALWAYS_FITS: u64 = 1 << 18;
 
-pub fn too_long() -> Value {
+fn too_long() -> Value {
     exception::throw_error_str(ERR_RANGE, "Invalid string length")
 }
 
@@ -52,14 +52,18 @@ pub fn str_char_at(value: Value, index: i32) -> Value {
     string::from_unit(unit(value, index as u32))
 }
 
-/// Whether a string of this length may be made: below the longest, and with room for it and a copy on the way.
-fn fits(length: u64) -> bool {
-    length < ALWAYS_FITS || (length <= MAX_LENGTH && heap::has_room(2 * length))
+/// What to answer when a string of this length cannot be made: too long, or without room for it and a copy on the way.
+pub(super) fn refused(length: u64) -> Option<Value> {
+    match length {
+        ..ALWAYS_FITS => None,
+        ALWAYS_FITS..=MAX_LENGTH => heap::no_room(2 * length, too_long),
+        _ => Some(too_long()),
+    }
 }
 
 pub fn str_concat(a: Value, b: Value) -> Value {
-    if !fits(u64::from(string::len(a)) + u64::from(string::len(b))) {
-        return too_long();
+    if let Some(answer) = refused(u64::from(string::len(a)) + u64::from(string::len(b))) {
+        return answer;
     }
     string::concat(a, b)
 }
@@ -164,8 +168,8 @@ pub fn str_trim(value: Value, which: i32) -> Value {
 
 pub fn str_repeat(value: Value, count: i32) -> Value {
     let count = count.max(0) as usize;
-    if !fits(u64::from(string::len(value)) * count as u64) {
-        return too_long();
+    if let Some(answer) = refused(u64::from(string::len(value)) * count as u64) {
+        return answer;
     }
     match string::view(value) {
         View::Latin1(bytes) => string::from_latin1(&bytes.repeat(count)),
@@ -175,8 +179,8 @@ pub fn str_repeat(value: Value, count: i32) -> Value {
 
 pub fn str_pad(value: Value, target: i32, filler: Value, at_start: bool) -> Value {
     let missing = (target as u32).saturating_sub(string::len(value));
-    if !fits(u64::from(target as u32)) {
-        return too_long();
+    if let Some(answer) = refused(u64::from(target as u32)) {
+        return answer;
     }
     let missing = missing as usize;
     let pad = match string::view(filler) {
@@ -232,8 +236,8 @@ pub fn str_join(parts: u32, separator: Value) -> Value {
     let count = list::list_len(parts) as u32;
     let items: Vec<Value> = (0..count).map(|i| list::list_get(parts, i as i32)).collect();
     let total: u64 = items.iter().map(|v| u64::from(string::len(*v))).sum::<u64>() + u64::from(string::len(separator)) * u64::from(count.saturating_sub(1));
-    if !fits(total) {
-        return too_long();
+    if let Some(answer) = refused(total) {
+        return answer;
     }
     join(&items, separator, total as usize)
 }
@@ -272,8 +276,8 @@ pub fn str_replace_all(value: Value, needle: Value, replacement: Value) -> Value
         return value;
     }
     total += (view.len() - start) as u64;
-    if !fits(total) {
-        return too_long();
+    if let Some(answer) = refused(total) {
+        return answer;
     }
     let by = string::view(replacement);
     if let (View::Latin1(bytes), View::Latin1(by)) = (view, by) {

@@ -193,8 +193,12 @@ pub fn typed_index_of(array: u32, item: Value, from: i32, to: i32, mode: i32) ->
 }
 
 pub fn bytes_alloc(count: f64) -> Value {
-    if !(0.0..=MAX_BYTES).contains(&count) || !heap::has_room(count as u64) {
-        return exception::throw_error_str(ERR_RANGE, "Array buffer allocation failed");
+    let failed = || exception::throw_error_str(ERR_RANGE, "Array buffer allocation failed");
+    if !(0.0..=MAX_BYTES).contains(&count) {
+        return failed();
+    }
+    if let Some(answer) = heap::no_room(count as u64, failed) {
+        return answer;
     }
     let capacity = (count as u32).next_multiple_of(8);
     let cell = heap::alloc_old(Kind::Bytes, BYTES_DATA + capacity);
@@ -238,16 +242,17 @@ pub fn bytes_set(cell: u32, offset: f64, kind: i32, item: Value, little: bool) {
 
 pub fn bytes_concat(parts: u32) -> Value {
     let count = list::list_len(parts);
-    let mut out = Vec::new();
-    for i in (0..count).step_by(3) {
-        let cell = list::list_get(parts, i).addr();
-        let (from, to) = (list::list_get(parts, i + 1).as_f64() as u32, list::list_get(parts, i + 2).as_f64() as u32);
-        out.extend_from_slice(mem::bytes(cell + BYTES_DATA + from, to.saturating_sub(from)));
-    }
-    let cell = bytes_alloc(out.len() as f64);
-    if !cell.is_exc() {
-        mem::bytes_mut(cell.addr() + BYTES_DATA, out.len() as u32).copy_from_slice(&out);
-        value::set_scratch(0, Value::number(out.len() as f64));
+    let number = |i: i32| list::list_get(parts, i).as_f64() as u32;
+    let part = |i: i32| (list::list_get(parts, i).addr() + BYTES_DATA + number(i + 1), number(i + 2).saturating_sub(number(i + 1)));
+    let total: f64 = (0..count).step_by(3).map(|i| f64::from(part(i).1)).sum();
+    let cell = bytes_alloc(total);
+    if cell.is_cell() {
+        let mut at = cell.addr() + BYTES_DATA;
+        for (from, length) in (0..count).step_by(3).map(part) {
+            mem::copy(at, from, length);
+            at += length;
+        }
+        value::set_scratch(0, Value::number(total));
     }
     cell
 }

@@ -1,4 +1,3 @@
-//! memory: 512
 // Recursion through builtins, and through data nested deeper than any stack.
 import { overflows } from "./_overflows.ts";
 /** Engines differ in whether this needs a stack at all: it must end in a value or a RangeError. */

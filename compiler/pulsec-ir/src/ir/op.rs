@@ -335,7 +335,7 @@ impl Op {
                 Some(Effect::reads) => Effects::Reads,
                 Some(Effect::alloc) => Effects::Alloc,
                 Some(Effect::writes) => Effects::Writes,
-                Some(Effect::pure_throws | Effect::reads_throws | Effect::alloc_throws | Effect::writes_throws) | None => Effects::Throws,
+                Some(Effect::pure_throws | Effect::reads_throws | Effect::alloc_throws | Effect::room_throws | Effect::writes_throws) | None => Effects::Throws,
             };
         }
         self.row().effects

@@ -94,6 +94,7 @@ const MARKERS: &[(&str, u32)] = &[
     ("READ_ONLY", value::MARK_READ_ONLY),
     ("LAZY", value::MARK_LAZY),
     ("TYPE", value::MARK_TYPE),
+    ("NO_ROOM", value::MARK_NO_ROOM),
 ];
 
 /// Intrinsics that create an error, with the name of its constructor.
@@ -240,11 +241,29 @@ impl Lower<'_, '_> {
             return self.refuse(span, format!("leaf `{}` takes {} arguments", leaf.name, leaf.params.len()));
         }
         let types = leaf.params.iter().map(|t| op::leaf_type(*t).unwrap_or(Ty::V));
+        if leaf.effect.wants_room() {
+            let values: Vec<_> = args.iter().map(|arg| self.expr(arg)).collect();
+            return self.leaf_with_room(leaf, &values, types);
+        }
         let values = self.operands(args, types);
         match self.emit_opt(Op::Leaf, &values, Imm::Name(leaf.name.into())) {
             Some(v) => v,
             None => self.undefined(),
         }
+    }
+
+    /// A loop until the leaf does not ask for a collection any more, which is at its second turn at the latest: the poll is that of the
+    /// loop. Raw addresses do not live across it.
+    fn leaf_with_room(&mut self, leaf: &'static leaves::Leaf, values: &[ValueId], types: impl Iterator<Item = Ty>) -> ValueId {
+        let header = self.loop_header();
+        let operands: Vec<_> = values.iter().zip(types).map(|(v, ty)| self.convert(*v, ty)).collect();
+        let v = self.emit(Op::Leaf, &operands, Imm::Name(leaf.name.into()));
+        let again = self.emit(Op::WordIs, &[v], Imm::Word(value::marker(value::MARK_NO_ROOM)));
+        let done = self.block();
+        self.branch(again, header, done);
+        self.seal(header);
+        self.start(done);
+        v
     }
 
     fn host_intrinsic(&mut self, name: &str, args: &[Expr], span: Span) -> ValueId {

@@ -1,6 +1,6 @@
 //! Operators on any two Values: numbers in place, the rest through rt.
 
-use pulse_abi::value::{CANONICAL_NAN, EXC, FIRST_TAG, TAG_BIGINT, TAG_INT, TAG_OBJECT, TAG_STRING, TAG_UNDEFINED, boxed};
+use pulse_abi::value::{CANONICAL_NAN, EXC, FIRST_TAG, MARK_NO_ROOM, TAG_BIGINT, TAG_INT, TAG_OBJECT, TAG_STRING, TAG_UNDEFINED, boxed, marker};
 use pulsec_ir::ir::Op;
 use wasm_encoder::{BlockType, ValType};
 
@@ -59,7 +59,15 @@ pub fn arith(b: &mut Body<'_, '_>, op: Op) {
         b.open_if(BlockType::Empty);
         b.get_all([0, 1]);
         b.leaf("str_concat");
+        // Without room, rt asks again after a collection.
+        let r = b.local(ValType::I64);
+        b.asm.tee(r);
+        b.asm.word(marker(MARK_NO_ROOM));
+        b.asm.i().i64_ne();
+        b.open_if(BlockType::Empty);
+        b.asm.get(r);
         b.return_();
+        b.end();
         b.end();
     }
     rt_binary(b, op);
