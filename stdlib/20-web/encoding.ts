@@ -47,8 +47,9 @@ class TextDecoder {
   #encoding;
   #fatal;
   #ignoreBOM;
-  // Bytes of an incomplete sequence, between calls with { stream: true }.
-  #rest = [];
+  // A Bytes cell with the bytes of an incomplete sequence, between calls with { stream: true }.
+  #rest = undefined;
+  #restLength = 0;
   #started = false;
   constructor(label = "utf-8", options = {}) {
     const name = $str_to_lower($str_trim(toStr(label), 3));
@@ -67,56 +68,75 @@ class TextDecoder {
     let cell, from = 0, to = 0;
     if (input !== undefined) [cell, from, to] = bytesOf(input, "The input of decode");
     if (this.#encoding === "windows-1252") return cell === undefined ? "" : decodeLatin1(cell, from, to);
-    const bytes = this.#rest;
-    for (let i = from; i < to; i++) bytes.push($bytes_get(cell, i, 1, true));
-    let end = bytes.length;
-    if (stream) end -= this.#encoding === "utf-8" ? incomplete(bytes) : end % 2;
-    this.#rest = bytes.slice(end);
-    const out = this.#encoding === "utf-8" ? this.#utf8(bytes, end) : decodeUtf16(bytes, end, !this.#ignoreBOM && !this.#started);
-    this.#started = stream;
-    return out;
-  }
-  #utf8(bytes, end) {
-    const cell = $bytes_alloc(end);
-    for (let i = 0; i < end; i++) $bytes_set(cell, i, 1, bytes[i], true);
-    const keep = this.#ignoreBOM || this.#started;
-    const text = $utf8_decode(cell, 0, end, (this.#fatal ? 1 : 0) | (keep ? 2 : 0));
-    if ($isMarker(text)) throw new TypeError("The encoded data was not valid utf-8");
+    if (this.#rest !== undefined) {
+      let parts = $list_push($list_push($list_push($list_new(6), this.#rest), 0), this.#restLength);
+      if (cell !== undefined) parts = $list_push($list_push($list_push(parts, cell), from), to);
+      cell = $bytes_concat(parts);
+      from = 0;
+      to = $scratch(0);
+    }
+    if (cell === undefined) cell = $bytes_alloc(0);
+    const utf8 = this.#encoding === "utf-8";
+    const waiting = stream ? (utf8 ? incompleteUtf8(cell, from, to) : incompleteUtf16(cell, from, to)) : 0;
+    const end = to - waiting;
+    this.#rest = undefined;
+    if (waiting > 0) {
+      const rest = $bytes_alloc(waiting);
+      $bytes_copy(rest, 0, cell, end, waiting);
+      this.#rest = rest;
+      this.#restLength = waiting;
+    }
+    const keepBOM = this.#ignoreBOM || this.#started;
+    this.#started = stream && (this.#started || end > from);
+    const text = utf8
+      ? $utf8_decode(cell, from, end, (this.#fatal ? 1 : 0) | (keepBOM ? 2 : 0))
+      : decodeUtf16(cell, from, end, this.#fatal, keepBOM);
+    if ($isMarker(text)) throw new TypeError("The encoded data was not valid " + this.#encoding);
     return text;
   }
 }
 $define_own(TextDecoder.prototype, $sym.toStringTag, "TextDecoder", 4);
 
 /** Bytes at the end that may begin a longer sequence. */
-function incomplete(bytes) {
-  const n = bytes.length;
-  for (let back = 1; back <= 3 && back <= n; back++) {
-    const b = bytes[n - back];
+function incompleteUtf8(cell, from, to) {
+  for (let back = 1; back <= 3 && back <= to - from; back++) {
+    const b = $bytes_get(cell, to - back, 1, true);
     if (b >= 0xc0) return (b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2) > back ? back : 0;
     if (b < 0x80) return 0;
   }
   return 0;
 }
 
+/** As above: half a unit, and before it the first half of a pair. */
+function incompleteUtf16(cell, from, to) {
+  const odd = (to - from) % 2;
+  const last = to - odd;
+  return odd + (last - from >= 2 && ($bytes_get(cell, last - 1, 1, true) & 0xfc) === 0xd8 ? 2 : 0);
+}
+
 const HIGH = "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
 
 function decodeLatin1(cell, from, to) {
   let out = "";
+  let plain = from;
   for (let i = from; i < to; i++) {
     const b = $bytes_get(cell, i, 1, true);
-    out += b >= 0x80 && b < 0xa0 ? $str_char_at(HIGH, b - 0x80) : $str_from_char_code(b);
+    if (b < 0x80 || b >= 0xa0) continue;
+    out += $latin1_decode(cell, plain, i) + $str_char_at(HIGH, b - 0x80);
+    plain = i + 1;
   }
-  return out;
+  return out + $latin1_decode(cell, plain, to);
 }
 
-function decodeUtf16(bytes, end, stripBOM) {
+/** MARKER(TYPE) when malformed and `fatal`. */
+function decodeUtf16(cell, from, to, fatal, keepBOM) {
   let out = "";
-  for (let i = 0; i + 1 < end; i += 2) {
-    const unit = bytes[i] | (bytes[i + 1] << 8);
-    if (i === 0 && stripBOM && unit === 0xfeff) continue;
-    out += $str_from_char_code(unit);
+  for (let i = from; i + 1 < to; i += 2) {
+    const unit = $bytes_get(cell, i, 1, true) | ($bytes_get(cell, i + 1, 1, true) << 8);
+    if (i > from || keepBOM || unit !== 0xfeff) out += $str_from_char_code(unit);
   }
-  if (end % 2 === 1) out += "\ufffd";
+  if ((to - from) % 2 === 1) out += "\ud800";
+  if (fatal && !$str_is_well_formed(out)) return $marker("TYPE");
   return $str_to_well_formed(out);
 }
 
