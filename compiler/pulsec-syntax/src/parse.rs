@@ -12,7 +12,7 @@ use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{Context, EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use crate::Options;
-use crate::positions::Positions;
+use crate::positions::{LINE_ENDS, Positions, skip_trivia};
 use crate::using_heads::{self, Head};
 
 pub type Comments = SingleThreadedComments;
@@ -60,29 +60,43 @@ pub fn program(positions: Positions<'_>, options: &Options, comments: &Comments,
             let lower: String = text.chars().take(1).flat_map(char::to_lowercase).collect();
             text.replace_range(..text.chars().next().map_or(0, char::len_utf8), &lower);
         }
-        diagnostics.push(Diagnostic::error(code(error.kind()), diag::Class::Syntax, positions.span(error.span()), text));
+        diagnostics.push(Diagnostic::error(code(positions, &error), diag::Class::Syntax, positions.span(error.span()), text));
     }
     program
 }
 
 /// Which errors of the parser are early errors of the specification rather than errors of its grammar.
-fn code(error: &SyntaxError) -> &'static str {
+fn code(positions: Positions<'_>, error: &Error) -> &'static str {
     use SyntaxError::*;
-    match error {
-        // What the parser makes of a declaration that breaks off.
-        InvalidIdentInStrict(name) if name == "let" => diag::codes::SYNTAX,
+    let behind = positions.text.get((error.span().hi.0.saturating_sub(positions.start)) as usize..).unwrap_or("");
+    match error.kind() {
+        // What the parser makes of a `let` declaration that breaks off, or that stands where none may.
+        InvalidIdentInStrict(name) if name == "let" && may_bind(skip_trivia(behind)) => diag::codes::SYNTAX,
+        // The parser also says so where it only stopped too early; and patterns without initialiser are no declarations at all.
+        ConstDeclarationsRequireInitialization if !ends_declarator(behind) || positions.source(error.span()).starts_with(['{', '[']) => diag::codes::SYNTAX,
+        Unexpected { expected, .. } if expected.starts_with("let is reserved in ") => diag::codes::EARLY_ERROR,
         ArgumentsInClassField | AwaitParamInAsync | YieldParamInGen | DuplicateLabel(..) | EvalAndArgumentsInStrict | IllegalLanguageModeDirective
         | InvalidIdentInAsync | InvalidIdentInStrict(..) | InvalidAssignTarget | NotSimpleAssign | InvalidNewTarget | InvalidSuper | InvalidSuperCall
         | InvalidSuperPrivateName | LegacyDecimal | LegacyOctal | LabelledFunctionInStrict | WithInStrict | ReservedWordInImport | ImportMetaInScript
         | DuplicateConstructor | ConstructorAccessor | GeneratorConstructor | AsyncConstructor | PropertyNamedConstructor | PrivateConstructor
-        | InitRequiredForUsingDecl | DuplicatedRegExpFlags(..) | UnknownRegExpFlags
-        // A `const` without initialiser is not among them: the parser also says so where it only stopped too early.
+        | InitRequiredForUsingDecl | ConstDeclarationsRequireInitialization | DuplicatedRegExpFlags(..) | UnknownRegExpFlags
         // Octal literals, `with`, targets of assignments.
         | TS1085 | TS2406 | TS2410
         // `arguments` and `delete` of names in strict code; `break` and `continue` outside of what they could leave, or to a label that is not there.
         | TS1100 | TS1102 | TS1105 | TS1107 | TS1114 | TS1115 | TS1116 => diag::codes::EARLY_ERROR,
         _ => diag::codes::SYNTAX,
     }
+}
+
+/// Whether what follows a `let` can be what it binds, or is missing.
+fn may_bind(text: &str) -> bool {
+    text.chars().next().is_none_or(|c| c.is_alphabetic() || matches!(c, '_' | '$' | '\\' | '[' | '{'))
+}
+
+/// Whether a declarator can end before this text.
+fn ends_declarator(text: &str) -> bool {
+    let next = skip_trivia(text);
+    next.is_empty() || next.starts_with([';', ',', '}']) || text[..text.len() - next.len()].contains(LINE_ENDS)
 }
 
 /// Parses a text, and again with one more head marked as long as what stops the parser is `for (using x = …; …)`.
