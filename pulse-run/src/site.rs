@@ -15,6 +15,7 @@ use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupT
 use crate::backend::http::Outbound;
 use crate::backend::policy::Policy;
 use crate::backend::secrets::Kind;
+use crate::capability::budget::Budget;
 use crate::capability::{Capabilities, Identity, MemoryProbe, Stores, env};
 use crate::error::CommandError;
 use crate::limits::Limits;
@@ -125,7 +126,7 @@ impl Site {
         let outbound = Outbound::new(&policy)?;
         let gate = Gate::new(&limits);
         let declared = manifest.capabilities.clone();
-        let project = Arc::new(Capabilities { identity, declared, limits, stores: stores.clone(), policy, outbound, probe: options.probe.clone() });
+        let project = Arc::new(Capabilities { identity, declared, limits, stores: stores.clone(), policy, outbound, budget: Budget::of_project(), probe: options.probe.clone() });
         Ok(Self { project, program, grants, gate, assets, plan: options.plan, manifest, table })
     }
 

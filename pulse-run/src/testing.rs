@@ -9,6 +9,7 @@ use crate::backend::kv::KvStore;
 use crate::backend::policy::Policy;
 use crate::backend::secrets::SecretStore;
 use crate::capability::log::LogSink;
+use crate::capability::budget::Budget;
 use crate::capability::{Capabilities, Identity, Invocation, Stores};
 use crate::limits::Limits;
 
@@ -70,7 +71,7 @@ pub fn stores(folder: &std::path::Path) -> Stores {
 pub fn with_policy(policy: Policy) -> (tempfile::TempDir, Arc<Invocation>) {
     let folder = tempfile::tempdir().unwrap();
     let outbound = Outbound::new(&policy).unwrap();
-    let project = Capabilities { identity: identity(), declared: declared(), limits: limits(), stores: stores(folder.path()), policy, outbound, probe: None };
+    let project = Capabilities { identity: identity(), declared: declared(), limits: limits(), stores: stores(folder.path()), policy, outbound, budget: Budget::of_project(), probe: None };
     let (sink, _) = LogSink::memory();
     (folder, Arc::new(Invocation::new(Arc::new(project), "r1".into(), sink, 0)))
 }

@@ -44,6 +44,23 @@ pub struct Entry {
     pub metadata: Option<String>,
 }
 
+/// What a read is to check of every value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Any,
+    Json,
+}
+
+/// What a read found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// In the order of the keys.
+    Entries(Vec<Option<Entry>>),
+    NotJson,
+    /// The values have more bytes together than were asked for; they were not kept.
+    TooLarge,
+}
+
 /// One row of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedKey {
@@ -145,6 +162,14 @@ impl KvStore {
 
     /// Values in the order of `keys`.
     pub async fn get(&self, pulse: &str, keys: Vec<String>) -> Result<Vec<Option<Entry>>, KvError> {
+        match self.get_within(pulse, keys, Wanted::Any, usize::MAX).await? {
+            Found::Entries(entries) => Ok(entries),
+            Found::NotJson | Found::TooLarge => Err(KvError::Storage("a value has more bytes than there are".into())),
+        }
+    }
+
+    /// Values of `keys` when they have at most `most` bytes together; no more than that, and one value, is held meanwhile.
+    pub async fn get_within(&self, pulse: &str, keys: Vec<String>, wanted: Wanted, most: usize) -> Result<Found, KvError> {
         let pulse = pulse.to_owned();
         self.read(move |inner, conn| {
             let sql = "SELECT value, metadata FROM kv WHERE pulse = ?1 AND key = ?2 AND (expires_at IS NULL OR expires_at > ?3)";
@@ -155,15 +180,31 @@ impl KvStore {
             if bulk {
                 conn.execute_batch("BEGIN")?;
             }
-            let rows = keys.iter().map(|key| {
-                let row = |row: &rusqlite::Row<'_>| Ok(Entry { value: row.get(0)?, metadata: row.get(1)? });
-                statement.query_row(params![pulse, key.as_bytes(), now], row).optional()
-            });
-            let rows: rusqlite::Result<Vec<_>> = rows.collect();
+            let mut read = || -> rusqlite::Result<Found> {
+                let (mut entries, mut total) = (Vec::new(), 0);
+                for key in &keys {
+                    let row = |row: &rusqlite::Row<'_>| Ok(Entry { value: row.get(0)?, metadata: row.get(1)? });
+                    let entry = statement.query_row(params![pulse, key.as_bytes(), now], row).optional()?;
+                    if let Some(entry) = &entry {
+                        // Also of what is too large: a value that is no JSON is the first thing to say.
+                        if wanted == Wanted::Json && serde_json::from_slice::<serde::de::IgnoredAny>(&entry.value).is_err() {
+                            return Ok(Found::NotJson);
+                        }
+                        total += entry.value.len();
+                    }
+                    if total > most {
+                        entries = Vec::new();
+                    } else {
+                        entries.push(entry);
+                    }
+                }
+                Ok(if total > most { Found::TooLarge } else { Found::Entries(entries) })
+            };
+            let found = read();
             if bulk {
                 conn.execute_batch("COMMIT")?;
             }
-            Ok(rows?)
+            Ok(found?)
         })
         .await
     }

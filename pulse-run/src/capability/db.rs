@@ -6,9 +6,11 @@ use pulse_abi::wire::Wire;
 use rusqlite::types::Value;
 
 use super::{Invocation, number};
-use crate::backend::d1::{Outcome, Query};
+use crate::backend::d1::{MAX_RESULT, Outcome, Query};
 use crate::error::{OpError, OpResult};
 
+/// Bytes of the largest result of a call.
+pub const LARGEST_RESULT: usize = MAX_RESULT;
 /// Statements of one call.
 const MAX_STATEMENTS: usize = 1000;
 

@@ -8,8 +8,8 @@ use futures_util::StreamExt;
 use pulse_abi::host::{OP_KV_DELETE, OP_KV_GET, OP_KV_LIST, OP_KV_PUT};
 use pulse_abi::wire::Wire;
 
-use super::{Invocation, number};
-use crate::backend::kv::{Change, Entry, KvError};
+use super::{Invocation, budget, number};
+use crate::backend::kv::{Change, Entry, Found, KvError, Wanted};
 use crate::error::{OpError, OpResult};
 
 const MAX_KEY: usize = 512;
@@ -20,6 +20,8 @@ const MIN_CACHE_TTL: i64 = 30;
 const MAX_LIST: i64 = 1000;
 const MAX_BULK_KEYS: usize = 100;
 const MAX_BULK_BYTES: usize = 25 * 1024 * 1024;
+/// A page of keys: names, metadata, and what is around them.
+const MAX_PAGE: usize = MAX_LIST as usize * (MAX_KEY + MAX_METADATA + 512);
 /// Streamed values are handed over in pieces of this size.
 const STREAM_CHUNK: usize = 64 * 1024;
 
@@ -30,6 +32,15 @@ pub async fn run(invocation: &Invocation, op: i32, payload: Wire) -> OpResult {
         OP_KV_DELETE => delete(invocation, &payload).await,
         OP_KV_LIST => list(invocation, &payload).await,
         _ => Err(OpError::bad_payload("kv")),
+    }
+}
+
+/// Bytes of the largest result an operation can have.
+pub fn largest_result(op: i32) -> usize {
+    match op {
+        OP_KV_GET => MAX_BULK_BYTES + MAX_VALUE + MAX_BULK_KEYS * (MAX_METADATA + 512),
+        OP_KV_LIST => MAX_PAGE,
+        _ => 0,
     }
 }
 
@@ -112,18 +123,28 @@ async fn get(invocation: &Invocation, payload: &Wire) -> OpResult {
         return Err(failed(op, 400, format!("Invalid cache_ttl of {ttl}. Cache TTL must be at least {MIN_CACHE_TTL}.")));
     }
     let store = &invocation.project.stores.kv;
-    let found = store.get(&invocation.project.identity.pulse_id, keys).await.map_err(|error| storage(invocation, op, error))?;
-    if bulk {
-        check_bulk(op, kind, &found)?;
-    }
+    let wanted = if bulk && kind == "json" { Wanted::Json } else { Wanted::Any };
+    let most = if bulk { MAX_BULK_BYTES } else { MAX_VALUE };
+    let found = store.get_within(&invocation.project.identity.pulse_id, keys, wanted, most).await;
+    let found = found.map_err(|error| storage(invocation, op, error))?;
+    let found = match found {
+        Found::Entries(entries) => entries,
+        Found::NotJson => return Err(failed(op, 400, "At least one of the requested keys corresponds to a non-json value")),
+        Found::TooLarge => return Err(failed(op, 413, "Total size of request exceeds the limit of 25MB")),
+    };
     let encode = |entry: Option<Entry>| -> OpResult {
         let Some(entry) = entry else { return Ok(Wire::Nil) };
         let value = match kind {
             "stream" => {
+                let room = budget::stream_room(invocation, entry.value.len())?;
                 let value = Bytes::from(entry.value);
                 let starts = (0..value.len()).step_by(STREAM_CHUNK);
                 let chunks: Vec<_> = starts.map(|at| Ok(value.slice(at..value.len().min(at + STREAM_CHUNK)))).collect();
-                let id = invocation.streams.add(futures_util::stream::iter(chunks).boxed())?;
+                let chunks = futures_util::stream::iter(chunks).inspect(move |_| {
+                    // The value lives as long as the stream.
+                    let _ = &room;
+                });
+                let id = invocation.streams.add(chunks.boxed())?;
                 ("stream".to_owned(), Wire::Int(id))
             }
             _ => ("value".to_owned(), Wire::Bytes(entry.value)),
@@ -136,17 +157,6 @@ async fn get(invocation: &Invocation, payload: &Wire) -> OpResult {
         return Err(OpError::type_error(text));
     }
     found.into_iter().map(encode).collect::<Result<_, _>>().map(Wire::List)
-}
-
-fn check_bulk(op: &str, kind: &str, found: &[Option<Entry>]) -> Result<(), OpError> {
-    let values = || found.iter().flatten().map(|entry| &entry.value);
-    if kind == "json" && values().any(|value| serde_json::from_slice::<serde::de::IgnoredAny>(value).is_err()) {
-        return Err(failed(op, 400, "At least one of the requested keys corresponds to a non-json value"));
-    }
-    if values().map(Vec::len).sum::<usize>() > MAX_BULK_BYTES {
-        return Err(failed(op, 413, "Total size of request exceeds the limit of 25MB"));
-    }
-    Ok(())
 }
 
 async fn put(invocation: &Invocation, payload: Wire) -> OpResult {

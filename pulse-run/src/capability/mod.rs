@@ -3,6 +3,7 @@
 //! [`Capabilities`] is everything one project may use; [`Invocation`] is one request's share of it.
 //! Every operation goes through [`run`], which is the list of them all.
 
+pub mod budget;
 pub mod connections;
 pub mod crypto;
 pub mod db;
@@ -30,6 +31,7 @@ use crate::backend::policy::Policy;
 use crate::backend::secrets::SecretStore;
 use crate::error::{OpError, OpResult};
 use crate::limits::Limits;
+use budget::{Budget, Room};
 
 /// The stores of a data folder.
 #[derive(Clone)]
@@ -62,6 +64,8 @@ pub struct Capabilities {
     pub stores: Stores,
     pub policy: Policy,
     pub outbound: Outbound,
+    /// What all invocations together may make the host hold.
+    pub budget: Budget,
     pub probe: Option<MemoryProbe>,
 }
 
@@ -85,6 +89,7 @@ pub struct Invocation {
     pub logs: log::RequestLog,
     /// How many Pulses this request has already passed through.
     pub loop_depth: u32,
+    budget: Budget,
     fetches: Semaphore,
     subrequests: AtomicU32,
 }
@@ -100,6 +105,7 @@ impl Invocation {
             streams: stream::StreamTable::default(),
             logs,
             loop_depth,
+            budget: Budget::of_invocation(),
             fetches,
             subrequests: AtomicU32::new(0),
         }
@@ -115,16 +121,26 @@ impl Invocation {
     }
 }
 
-/// Runs one operation to its end.
-pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, payload: &[u8]) -> OpResult {
+/// Runs one operation to its end. The result is held as long as `room` is.
+pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, payload: &[u8], room: &mut Room) -> OpResult {
     let payload = wire::decode(payload).map_err(|_| OpError::bad_payload(capability.name()))?;
     match capability {
         Capability::Timer => timer::run(op, &payload).await,
-        Capability::Stream => stream::run(&invocation, op, &payload).await,
+        Capability::Stream => {
+            let result = stream::run(&invocation, op, &payload).await;
+            // The chunk is there: one of each stream may be beyond the budget.
+            if let Ok(Wire::Bytes(chunk)) = &result {
+                *room = budget::room(&invocation, chunk.len()).await;
+            }
+            result
+        }
         Capability::Crypto => crypto::run(op, payload).await,
         Capability::Kv => {
             invocation.count_subrequest()?;
-            kv::run(&invocation, op, payload).await
+            *room = budget::room(&invocation, kv::largest_result(op)).await;
+            let result = kv::run(&invocation, op, payload).await;
+            room.shrink(size_of_result(&result));
+            result
         }
         Capability::Fetch => {
             invocation.count_subrequest()?;
@@ -132,10 +148,28 @@ pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, p
         }
         Capability::Db => {
             invocation.count_subrequest()?;
-            db::run(&invocation, op, payload).await
+            *room = budget::room(&invocation, db::LARGEST_RESULT).await;
+            let result = db::run(&invocation, op, payload).await;
+            room.shrink(size_of_result(&result));
+            result
         }
         Capability::Secrets | Capability::Connections | Capability::WaitUntil => Err(OpError::bad_payload(capability.name())),
     }
+}
+
+/// Bytes that a result holds, about.
+fn size_of_result(result: &OpResult) -> usize {
+    fn size(value: &Wire) -> usize {
+        size_of::<Wire>()
+            + match value {
+                Wire::Nil | Wire::Bool(_) | Wire::Int(_) | Wire::Number(_) => 0,
+                Wire::String(text) => text.len(),
+                Wire::Bytes(bytes) => bytes.len(),
+                Wire::List(items) => items.iter().map(size).sum(),
+                Wire::Map(entries) => entries.iter().map(|(name, value)| size_of::<String>() + name.len() + size(value)).sum(),
+            }
+    }
+    result.as_ref().map_or(0, size)
 }
 
 /// Answers a synchronous call.

@@ -16,6 +16,7 @@ use tokio::task::AbortHandle;
 use super::invocation::Event;
 use super::reply::{self, Failure, GuestResponse, GuestResponseBody, Reply};
 use super::stream::{self, BodyWriter, GuestBody};
+use crate::capability::budget::Room;
 use crate::capability::{self, Invocation};
 
 /// Operations in flight at once. A guest that starts more has lost control of itself.
@@ -156,9 +157,10 @@ impl Shared {
         let invocation = self.invocation.clone();
         let events = self.events.clone();
         let task = runtime.spawn(async move {
-            let result = capability::run(invocation, capability, op, &payload.bytes).await;
+            let mut room = Room::default();
+            let result = capability::run(invocation, capability, op, &payload.bytes, &mut room).await;
             drop(payload);
-            let _ = events.send(Event::Done(id, result));
+            let _ = events.send(Event::Done(id, result, room));
         });
         pending.insert(id, task.abort_handle());
         Ok(id)

@@ -15,12 +15,13 @@ use tokio::task::JoinHandle;
 use super::host::{Answer, GuestHost, Shared};
 use super::reply::Failure;
 use crate::capability::Invocation;
+use crate::capability::budget::Room;
 use crate::error::OpResult;
 
 /// What can wake an invocation.
 pub enum Event {
-    /// An operation finished.
-    Done(i32, OpResult),
+    /// An operation finished; the room is that of its result until the guest has it.
+    Done(i32, OpResult, Room),
     /// A streamed body has room again.
     Writable(i32),
     /// The client left: the body stream, or -1 for the request as a whole.
@@ -171,10 +172,16 @@ impl Run {
 
     async fn deliver(&mut self, event: Event) -> Result<(), Trap> {
         use pulse_abi::host::{RESUME_CANCEL, RESUME_ERR, RESUME_OK, RESUME_WRITABLE};
+        let mut held = Room::default();
         let (kind, id, payload) = match event {
-            Event::Done(id, _) if !self.shared.take_pending(id) => return Ok(()),
-            Event::Done(id, Ok(value)) => (RESUME_OK, id, value.encode()),
-            Event::Done(id, Err(error)) => (RESUME_ERR, id, error.to_wire().encode()),
+            Event::Done(id, ..) if !self.shared.take_pending(id) => return Ok(()),
+            Event::Done(id, result, room) => {
+                held = room;
+                match result {
+                    Ok(value) => (RESUME_OK, id, value.encode()),
+                    Err(error) => (RESUME_ERR, id, error.to_wire().encode()),
+                }
+            }
             Event::Writable(id) => (RESUME_WRITABLE, id, Vec::new()),
             Event::ClientGone(id) => {
                 self.shared.drop_body(id);
@@ -189,6 +196,7 @@ impl Run {
         let Some(mut instance) = self.instance.take() else { return Ok(()) };
         let call = tokio::task::spawn_blocking(move || {
             let result = instance.resume(kind, id, &payload);
+            drop(held);
             (instance, result)
         });
         match call.await {

@@ -12,6 +12,7 @@ use pulse_manifest::{HostPattern, SecretPolicy};
 use pulse_run::backend::http::Outbound;
 use pulse_run::backend::policy::Policy;
 use pulse_run::backend::secrets::{GLOBAL, Kind, Rules};
+use pulse_run::capability::budget::{Budget, Room};
 use pulse_run::capability::log::LogSink;
 use pulse_run::capability::{self, Capabilities, Identity, Invocation};
 use pulse_run::error::OpError;
@@ -45,7 +46,7 @@ fn project(policy: Policy, plan: &str) -> Project {
     }
     let outbound = Outbound::new(&policy).unwrap();
     let declared = pulse_manifest::Capabilities { secrets: vec!["KEY".into(), "NONE".into()], ..Default::default() };
-    let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound, probe: None });
+    let project = Arc::new(Capabilities { identity, declared, limits: Limits::of(plan.parse().unwrap()), stores, policy, outbound, budget: Budget::of_project(), probe: None });
     let (sink, _) = LogSink::memory();
     Project { _folder: folder, invocation: Arc::new(Invocation::new(project, "r".into(), sink, 0)) }
 }
@@ -71,14 +72,14 @@ fn headers(list: &[(&str, &str)]) -> Wire {
 
 impl Project {
     async fn fetch(&self, url: &str, extra: Vec<(&str, Wire)>) -> Result<Wire, OpError> {
-        capability::run(self.invocation.clone(), Capability::Fetch, OP_FETCH_START, &request(url, extra).encode()).await
+        capability::run(self.invocation.clone(), Capability::Fetch, OP_FETCH_START, &request(url, extra).encode(), &mut Room::default()).await
     }
 
     async fn body(&self, reply: &Wire) -> Result<Vec<u8>, OpError> {
         let id = reply.get("body").unwrap().get("stream").unwrap().clone();
         let mut all = Vec::new();
         loop {
-            match capability::run(self.invocation.clone(), Capability::Stream, OP_STREAM_READ, &id.encode()).await? {
+            match capability::run(self.invocation.clone(), Capability::Stream, OP_STREAM_READ, &id.encode(), &mut Room::default()).await? {
                 Wire::Nil => return Ok(all),
                 chunk => all.extend_from_slice(chunk.as_bytes().unwrap()),
             }
@@ -324,5 +325,5 @@ async fn hostile_bodies_and_budgets() {
         project.fetch("https://api.example.com/", vec![]).await.unwrap();
     }
     assert_eq!(code(project.fetch("https://api.example.com/", vec![]).await), "SUBREQUEST_LIMIT");
-    assert!(capability::run(project.invocation.clone(), Capability::Fetch, OP_FETCH_START, &[9, 9]).await.is_err());
+    assert!(capability::run(project.invocation.clone(), Capability::Fetch, OP_FETCH_START, &[9, 9], &mut Room::default()).await.is_err());
 }

@@ -24,7 +24,7 @@ pub use errors::D1Error;
 /// Longest run of one call.
 const QUERY_TIME: Duration = Duration::from_secs(30);
 /// Bytes of rows that one call may return: what a guest could hold at best.
-const MAX_RESULT: usize = 64 * 1024 * 1024;
+pub const MAX_RESULT: usize = 64 * 1024 * 1024;
 /// Prepared statements kept per database.
 const STATEMENT_CACHE: usize = 64;
 const SERVED_BY: &str = "pulse.db";
@@ -107,7 +107,8 @@ impl Database {
         if queries.is_empty() {
             return Err(D1Error::plain("No SQL statements detected."));
         }
-        self.transaction(|conn| queries.iter().map(|query| self.run(conn, &query.sql, &query.params)).collect())
+        let mut left = MAX_RESULT;
+        self.transaction(|conn| queries.iter().map(|query| self.run(conn, &query.sql, &query.params, &mut left)).collect())
     }
 
     /// Runs a text line by line, as `exec` does; returns the number of lines. An error carries the
@@ -123,7 +124,8 @@ impl Database {
             let mut count = 0;
             for (index, line) in lines.iter().enumerate().filter(|(_, line)| !is_blank(line)) {
                 failed = index;
-                self.run(conn, line, &[])?;
+                // Its rows are dropped at once.
+                self.run(conn, line, &[], &mut { MAX_RESULT })?;
                 count += 1;
             }
             Ok(count)
@@ -138,7 +140,8 @@ impl Database {
             return Err(D1Error::plain("No SQL statements detected."));
         }
         self.transaction(|conn| {
-            pieces.iter().filter(|piece| piece.has_tokens).map(|piece| self.run(conn, piece.text, &[])).collect()
+            let mut left = MAX_RESULT;
+            pieces.iter().filter(|piece| piece.has_tokens).map(|piece| self.run(conn, piece.text, &[], &mut left)).collect()
         })
     }
 
@@ -165,8 +168,8 @@ impl Database {
         result
     }
 
-    /// All statements of a text; the rows are those of the last one, which alone takes parameters.
-    fn run(&self, conn: &Connection, sql: &str, params: &[Value]) -> Result<Outcome, D1Error> {
+    /// All statements of a text; the rows are those of the last one, which alone takes parameters. They may have `left` bytes.
+    fn run(&self, conn: &Connection, sql: &str, params: &[Value], left: &mut usize) -> Result<Outcome, D1Error> {
         let pieces = split::statements(sql);
         let started = Instant::now();
         let changes_before = conn.total_changes();
@@ -202,23 +205,21 @@ impl Database {
         }
         let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
         let mut rows = Vec::new();
-        let mut bytes = 0usize;
         let mut cursor = statement.raw_query();
         while let Some(row) = cursor.next().map_err(describe)? {
             let mut cells = Vec::with_capacity(columns.len());
             for index in 0..columns.len() {
                 let cell = row.get_ref(index).map_err(describe)?;
-                bytes += 16 + match cell {
+                let size = 16 + match cell {
                     ValueRef::Text(data) | ValueRef::Blob(data) => data.len(),
                     _ => 0,
                 };
+                let rest = left.checked_sub(size);
+                *left = rest.ok_or_else(|| D1Error::plain("The result of the query is too large: select fewer rows or columns."))?;
                 cells.push(match cell {
                     ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
                     other => Value::try_from(other).map_err(|error| describe(error.into()))?,
                 });
-            }
-            if bytes > MAX_RESULT {
-                return Err(D1Error::plain("The result of the query is too large: select fewer rows or columns."));
             }
             rows.push(cells);
         }
