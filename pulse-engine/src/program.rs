@@ -8,7 +8,10 @@ use wasmtime::{Extern, ModuleExport, Ref, Store, Val};
 use crate::code::{Code, CodeKind, Root};
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::instance::State;
+use crate::host::Grants;
+use crate::instance::{Limits, State};
+use crate::snapshot::BuildHost;
+use crate::trap::TrapKind;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +54,17 @@ impl Program {
         }
         let units = units.iter().map(|unit| link(runtime, unit)).collect::<Result<_, _>>()?;
         Ok(Self { inner: Arc::new(Inner { root: runtime.clone(), units }) })
+    }
+
+    /// Whether an instance can be made at all: its segments fit its memory and table. Nothing of the guest runs.
+    pub fn try_out(&self, limits: Limits) -> Result<(), Error> {
+        match self.instantiate(Box::<BuildHost>::default(), Grants::CORE, limits) {
+            // That depends on the moment, and on the limits of the plan.
+            Ok(_) | Err(Error::Busy) => Ok(()),
+            Err(Error::Trap(trap)) if trap.kind == TrapKind::MemoryLimit => Ok(()),
+            Err(Error::Trap(trap)) => Err(Error::Artifact(format!("no instance can be made of it: {}", trap.message))),
+            Err(error) => Err(error),
+        }
     }
 
     pub fn engine(&self) -> &Engine {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use http::Method;
 use pulse_abi::unit::limits::MODULE_BYTES;
 use pulse_abi::wire::Wire;
-use pulse_engine::{Capability, Engine, Grants, Program};
+use pulse_engine::{Capability, Engine, Grants, Limits as EngineLimits, Program};
 use pulse_manifest::manifest::SCHEMA;
 use pulse_manifest::name::project_name_of;
 use pulse_manifest::{Capture, Manifest, Plan, Project, Route, RouteTable, SetupTask};
@@ -101,6 +101,9 @@ impl Site {
             program = Some(Program::new(&code).map_err(|error| user(error.to_string()))?);
         }
         let limits = options.limits.clone().unwrap_or_else(|| Limits::granted(options.plan, &manifest.limits));
+        if let Some(program) = &program {
+            program.try_out(EngineLimits { cpu: Some(limits.cpu), memory: limits.memory }).map_err(|error| user(error.to_string()))?;
+        }
         let mut policy = options.policy.clone();
         if let Some(hosts) = &manifest.policy.outbound {
             policy.outbound.clone_from(hosts);

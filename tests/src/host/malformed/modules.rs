@@ -107,9 +107,9 @@ pub fn artifacts() -> Vec<Artifact> {
         body("table of a hundred million", Serve::Refused("module table does not fit"), "(table 100000000 funcref)"),
         body("table of 64 bits", Serve::Refused("memory64 must be enabled"), "(table i64 10 funcref)"),
         body("a thousand tables", Serve::Refused("tables count exceeds limit"), "(table 10 funcref)".repeat(1000)),
-        body("data out of range", Serve::Answers(500), r#"(data (i32.const 0x7fffffff) "x")"#),
-        body("data at a negative address", Serve::Answers(500), r#"(data (i32.const -1) "xyz")"#),
-        body("elements out of range", Serve::Answers(500), "(func $f) (elem (i32.const 100) $f)"),
+        body("data out of range", Serve::Refused("out of bounds memory access"), r#"(data (i32.const 0x7fffffff) "x")"#),
+        body("data at a negative address", Serve::Refused("out of bounds memory access"), r#"(data (i32.const -1) "xyz")"#),
+        body("elements out of range", Serve::Refused("out of bounds table access"), "(func $f) (elem (i32.const 100) $f)"),
         body("a hundred thousand data segments", Serve::Refused("data segments count exceeds limit"), r#"(data "x")"#.repeat(100_001)),
         body("data segments that cover each other", Serve::Answers(500), r#"(data (i32.const 0x100000) "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")"#.repeat(5000)),
         // Proposals that are off
