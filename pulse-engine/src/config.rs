@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, WasmFeatures};
 
+use crate::apart::Apart;
 use crate::thread::MAX_WASM_STACK;
 
 /// Bytes of linear memory below which every page that a guest writes is one that all guests write: shim stack, control block,
@@ -51,6 +52,8 @@ pub struct EngineOptions {
     pub parallel: bool,
     /// Folder of the native code cache; `None` compiles every time.
     pub cache: Option<PathBuf>,
+    /// Compile in a process of its own, with bounds; `None` compiles in this one.
+    pub apart: Option<Apart>,
 }
 
 impl EngineOptions {
@@ -60,11 +63,12 @@ impl EngineOptions {
             opt_level: OptLevel::Speed,
             parallel: true,
             cache: None,
+            apart: None,
         }
     }
 
     pub fn tools() -> Self {
-        Self { purpose: Purpose::Tools, opt_level: OptLevel::Speed, parallel: true, cache: None }
+        Self { purpose: Purpose::Tools, opt_level: OptLevel::Speed, parallel: true, cache: None, apart: None }
     }
 
     pub fn opt_level(mut self, level: OptLevel) -> Self {
@@ -74,6 +78,11 @@ impl EngineOptions {
 
     pub fn parallel(mut self, parallel: bool) -> Self {
         self.parallel = parallel;
+        self
+    }
+
+    pub fn apart(mut self, apart: Apart) -> Self {
+        self.apart = Some(apart);
         self
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wasmtime::Linker;
 
+use crate::apart::Apart;
 use crate::cache::NativeCache;
 use crate::code::Code;
 use crate::config::{EngineOptions, Purpose, wasmtime_config};
@@ -26,6 +27,7 @@ pub(crate) struct Inner {
     pub(crate) read_faults: ReadFaults,
     cache: Option<NativeCache>,
     cache_problem: Option<String>,
+    apart: Option<Apart>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -52,7 +54,7 @@ impl Engine {
             },
             None => (None, None),
         };
-        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, read_faults, cache, cache_problem }) })
+        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, read_faults, cache, cache_problem, apart: options.apart.clone() }) })
     }
 
     /// Whether a page that a guest of the pool reads is mapped alone (`read_faults.rs`); the kernel decides.
@@ -75,18 +77,31 @@ impl Engine {
         let hash = *blake3::hash(wasm).as_bytes();
         let module = match self.cached(&hash) {
             Some(module) => module,
-            None => {
-                let module = wasmtime::Module::from_binary(&self.inner.wasmtime, wasm)
-                    .map_err(|error| Error::Artifact(format!("{error:#}")))?;
-                if let Some(cache) = &self.inner.cache
-                    && let Ok(native) = module.serialize()
-                {
-                    cache.store(&hash, &native);
-                }
-                module
-            }
+            None => self.fresh(wasm, &hash)?,
         };
         Code::new(self, module, scan, hash)
+    }
+
+    /// Compiles, and keeps the native code for the next start.
+    fn fresh(&self, wasm: &[u8], hash: &[u8; 32]) -> Result<wasmtime::Module, Error> {
+        let refused = |error: wasmtime::Error| Error::Artifact(format!("{error:#}"));
+        let Some(apart) = &self.inner.apart else {
+            let module = wasmtime::Module::from_binary(&self.inner.wasmtime, wasm).map_err(refused)?;
+            if let Some(cache) = &self.inner.cache
+                && let Ok(native) = module.serialize()
+            {
+                cache.store(hash, &native);
+            }
+            return Ok(module);
+        };
+        let native = apart.compile(wasm)?;
+        // SAFETY: the bytes come through a private pipe from a process of this executable, which got them from `Engine::native`
+        // of an engine with the same configuration; one of another configuration is refused.
+        let module = unsafe { wasmtime::Module::deserialize(&self.inner.wasmtime, &native) }.map_err(refused)?;
+        if let Some(cache) = &self.inner.cache {
+            cache.store(hash, &native);
+        }
+        Ok(module)
     }
 
     /// What this machine would run for a module, as the ELF file that the engine makes of it: for looking at.

@@ -11,6 +11,7 @@
 //! thread and never blocks it on I/O; operations in flight hold no native stack. Guest memory is
 //! touched in `guest_memory.rs` only. Bad modules are errors; bad behaviour of a guest is a [`Trap`].
 
+mod apart;
 mod budget;
 mod cache;
 mod code;
@@ -30,6 +31,7 @@ mod thread;
 mod ticker;
 mod trap;
 
+pub use apart::{Apart, compile_apart};
 pub use code::{Code, CodeKind, write_perf_map};
 pub use config::{EngineOptions, OptLevel, Purpose, RESIDENT_WINDOW};
 pub use console::{Clock, ConsoleHost, Output, RunOptions, RunReport};

@@ -55,6 +55,8 @@ enum Command {
     Connect(connect::Connect),
     /// Show plans, gates and limits
     Plans,
+    #[command(hide = true)]
+    Compile(serve::Compile),
 }
 
 /// What every command needs from the global options.
@@ -84,6 +86,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Db(command) => command.execute(&cx),
         Command::Connect(command) => command.execute(&cx),
         Command::Plans => plans::execute(&cx),
+        Command::Compile(command) => command.execute(),
     };
     result.map_err(CommandError::from)
 }

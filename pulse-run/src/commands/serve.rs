@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use pulse_engine::{Engine, EngineOptions};
+use pulse_engine::{Apart, Engine, EngineOptions};
 use pulse_manifest::Plan;
 
 use super::{Globals, block_on, user};
@@ -19,6 +19,11 @@ use crate::site::{Site, SiteOptions};
 
 /// Instances that may be alive at once in the process.
 const POOL: u32 = 1000;
+
+/// Of the process that serves and of the one that compiles for it.
+fn engine_options(plan: Plan) -> EngineOptions {
+    EngineOptions::serve(POOL, largest_memory(plan))
+}
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -40,6 +45,9 @@ pub struct Serve {
     /// Address ranges no project may reach, besides the built-in ones
     #[arg(long, value_name = "CIDR")]
     deny_cidr: Vec<ipnet::IpNet>,
+    /// CPU time that compiling one artifact may take, in seconds [default: 60, and 10 for each MiB]
+    #[arg(long, value_name = "SECONDS")]
+    compile_cpu: Option<u64>,
     /// Address ranges projects may reach although they are built-in denials
     #[arg(long, value_name = "CIDR")]
     allow_cidr: Vec<ipnet::IpNet>,
@@ -55,7 +63,8 @@ impl Serve {
     async fn run(self, cx: &Globals, plan: Plan) -> Result<()> {
         let sink = LogSink::stderr();
         let stores = cx.stores()?;
-        let options = EngineOptions::serve(POOL, largest_memory(plan)).cache(cx.data.join("native"));
+        let apart = Apart { args: ["compile", plan.name()].map(Into::into).to_vec(), cpu: self.compile_cpu };
+        let options = engine_options(plan).cache(cx.data.join("native")).apart(apart);
         let engine = Engine::new(&options).map_err(|error| anyhow::anyhow!("{error}"))?;
         let note = |level: &str, text: String| sink.write("system", level, vec![("message", text.into())]);
         if let Some(problem) = engine.cache_problem() {
@@ -98,5 +107,20 @@ impl Serve {
             draining.drain();
         };
         listen::serve(listener, sites, stop).await.context("the server failed")
+    }
+}
+
+/// What `serve` starts for each artifact it has no native code of; it speaks through stdin and stdout.
+#[derive(Debug, Args)]
+pub struct Compile {
+    plan: String,
+    cpu: u64,
+    memory: u64,
+}
+
+impl Compile {
+    pub fn execute(self) -> Result<()> {
+        let plan: Plan = self.plan.parse().map_err(user)?;
+        pulse_engine::compile_apart(&engine_options(plan), self.cpu, self.memory).map_err(|error| anyhow::anyhow!("{error}"))
     }
 }

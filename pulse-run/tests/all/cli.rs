@@ -8,6 +8,8 @@ use std::time::Duration;
 use pulse_run::backend::kv::KvStore;
 use pulse_run::site::pulse_id;
 
+use crate::guest::Guest;
+
 fn command(data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pulse-run"));
     command.arg("--data").arg(data).args(args).env_remove("PULSE_ROOT_KEY");
@@ -161,4 +163,52 @@ fn a_panic_is_our_bug() {
     assert_eq!(output.status.code(), Some(101));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("this is our bug") && told.contains("an invariant does not hold") && told.contains(env!("CARGO_PKG_VERSION")), "{told}");
+}
+
+/// Starts `serve` and says what it answers to `GET /api/hello`; nothing when it does not start.
+fn served(folder: &Path, wasm: &[u8], more: &[&str]) -> (Option<String>, Output) {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let artifact = folder.join("demo.wasm");
+    std::fs::write(&artifact, wasm).unwrap();
+    let args = [&["--json", "serve", artifact.to_str().unwrap(), "--listen", "127.0.0.1:0"], more].concat();
+    let mut child = command(&folder.join("data"), &args).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let answer = serde_json::from_str::<serde_json::Value>(&line).ok().map(|told| {
+        let mut socket = std::net::TcpStream::connect(told["address"].as_str().unwrap()).unwrap();
+        socket.write_all(b"GET /api/hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        child.kill().unwrap();
+        answer
+    });
+    (answer, child.wait_with_output().unwrap())
+}
+
+/// Many locals that live across many loops: at each of these, the compiler makes a phi for each of those.
+fn bomb(locals: usize, loops: usize) -> Vec<u8> {
+    let all: String = (2..2 + locals).map(|i| format!("(local.set {i} (i64.add (local.get {i}) (i64.const 1)))")).collect();
+    let ends = "(br_if 0 (i32.eqz (local.get 1))) end ".repeat(loops);
+    Guest::new(&["wait_until"]).on_request(&format!("(local {}) {} {all} {ends}", "i64 ".repeat(locals), "loop ".repeat(loops))).build()
+}
+
+#[test]
+fn artifacts_are_compiled_within_bounds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Guest::new(&["wait_until"]);
+    let code = good.respond(200, &[], "fine".into());
+    let good = good.on_request(&code).build();
+    let (answer, output) = served(folder.path(), &good, &[]);
+    let answer = answer.unwrap_or_else(|| panic!("{output:?}"));
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("fine"), "{answer}");
+    // What needs no bound is compiled with any.
+    for (locals, loops) in [(10, 100), (20_000, 2)] {
+        let (answer, output) = served(folder.path(), &bomb(locals, loops), &["--compile-cpu", "60"]);
+        assert!(answer.is_some(), "{locals} locals, {loops} loops: {output:?}");
+    }
+    let wasm = bomb(20_000, 2_000);
+    assert!(wasm.len() < 300_000, "{} bytes", wasm.len());
+    let (answer, output) = served(folder.path(), &wasm, &["--compile-cpu", "2"]);
+    assert_eq!((answer, output.status.code()), (None, Some(1)), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("compiling it takes more than 2 s"), "{output:?}");
 }
