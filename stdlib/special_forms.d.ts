@@ -4,6 +4,8 @@
 declare function $argCount(): number;
 /** Argument by number (a literal), or undefined. */
 declare function $arg(index: number): any;
+/** The `length` of the function it stands in, where that is not the number of parameters before the first optional or rest one. */
+declare function $length(count: number): void;
 declare function $hole(): any;
 declare function $tdz(): any;
 declare function $done(): any;

@@ -47,6 +47,7 @@ function prototypeFrom(newTarget) {
 }
 
 const Array: any = $defineConstructor("Array", function Array(...items) {
+  $length(1);
   const n = items.length;
   const proto = prototypeFrom(new.target);
   if (n === 1) {
@@ -267,6 +268,7 @@ $defineMethods(ArrayPrototype, {
     return k < 0 || k >= len ? undefined : O[k];
   },
   concat(...items) {
+    $length(1);
     const O = toObject(this);
     const A = arraySpeciesCreate(O, 0);
     let n = 0;
@@ -666,6 +668,7 @@ $defineMethods(ArrayPrototype, {
     return $isCallable(join) ? $call(join, O) : $call($realm.ObjectProtoToString, O);
   },
   unshift(...items) {
+    $length(1);
     const O = toObject(this);
     const len = lengthOf(O);
     const n = items.length;

@@ -112,12 +112,10 @@ $defineMethods(Date, {
   parse(string) {
     return $date_parse(toStr(string));
   },
-  UTC(year, month?, date?, hours?, minutes?, seconds?, ms?) {
+  UTC(year, month, date, hours, minutes, seconds, ms) {
     return fromComponents([year, month, date, hours, minutes, seconds, ms], $argCount());
   },
 });
-// `length` of Date.UTC is 7 although every parameter but the first is optional.
-$define_own(Date.UTC, "length", 7, 4);
 
 function two(n) {
   return n < 10 ? "0" + n : "" + n;

@@ -15,9 +15,9 @@ function refuse(): never {
 
 // §20.2.1.1
 $realm.Function = $defineConstructor("Function", function Function(...parts: any) {
+  $length(1);
   refuse();
 }, FunctionPrototype);
-$define_own($realm.Function, "length", 1, 4);
 
 function thisFunction(value: any, name: string): any {
   if (!$isCallable(value)) throw $typeError("Function.prototype." + name + " was called on a value that is not a function");
@@ -107,12 +107,15 @@ $define_accessor(FunctionPrototype, "arguments", thrower, thrower, 4);
 
 // §27.3, §27.4, §27.7: not globals, reached through the prototypes.
 $realm.GeneratorFunction = $defineConstructor("GeneratorFunction", function GeneratorFunction(...parts: any) {
+  $length(1);
   refuse();
 }, $realm.GeneratorFunctionPrototype, $realm.Function);
 $realm.AsyncGeneratorFunction = $defineConstructor("AsyncGeneratorFunction", function AsyncGeneratorFunction(...parts: any) {
+  $length(1);
   refuse();
 }, $realm.AsyncGeneratorFunctionPrototype, $realm.Function);
 $realm.AsyncFunction = $defineConstructor("AsyncFunction", function AsyncFunction(...parts: any) {
+  $length(1);
   refuse();
 }, $realm.AsyncFunctionPrototype, $realm.Function);
 hideConstructor($realm.GeneratorFunction, $realm.GeneratorFunctionPrototype, "GeneratorFunction");
@@ -120,7 +123,6 @@ hideConstructor($realm.AsyncGeneratorFunction, $realm.AsyncGeneratorFunctionProt
 hideConstructor($realm.AsyncFunction, $realm.AsyncFunctionPrototype, "AsyncFunction");
 
 function hideConstructor(constructor: any, prototype: any, tag: string): void {
-  $define_own(constructor, "length", 1, 4);
   $define_own(prototype, "constructor", constructor, 4);
   $define_own(prototype, $sym.toStringTag, tag, 4);
 }

@@ -3,7 +3,7 @@
 import { prototypeOfNew } from "../00-core/objects.ts";
 import { toBigInt, toIndex, toInt32, toIntegerOrInfinity, toNumber, toNumeric, toPrimitive, toString as toStr } from "../00-core/convert.ts";
 
-const Number: any = $defineConstructor("Number", function Number(value?) {
+const Number: any = $defineConstructor("Number", function Number(value) {
   let n = 0;
   if ($argCount() > 0) {
     const prim = toNumeric(value);
@@ -115,7 +115,7 @@ $defineMethods($realm.NumberPrototype, {
     digitsArgument(p, 1, 100, "toPrecision");
     return $num_to_precision(x, toInt32(p));
   },
-  toString(radix?) {
+  toString(radix) {
     const x = thisNumber(this, "toString");
     const r = radix === undefined ? 10 : toIntegerOrInfinity(radix);
     if (r < 2 || r > 36) throw $rangeError("toString() radix must be between 2 and 36");

@@ -15,13 +15,12 @@ import {
 const ObjectPrototype = $realm.ObjectPrototype;
 
 // §20.1.1.1
-$realm.Object = $defineConstructor("Object", function Object(value?: any) {
+$realm.Object = $defineConstructor("Object", function Object(value: any) {
   // A subclass makes its own object.
   if (new.target !== undefined && new.target !== $realm.Object) return $new_object(prototypeOfNew(new.target, ObjectPrototype));
   if ($isNullish(value)) return {};
   return toObject(value);
 }, ObjectPrototype);
-$define_own($realm.Object, "length", 1, 4);
 
 function defineOrThrow(object: any, key: any, descriptor: any): void {
   if (!defineOwnProperty(object, key, descriptor)) {

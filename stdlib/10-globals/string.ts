@@ -9,7 +9,7 @@ import { getSubstitution } from "./substitution.ts";
 const StringPrototype = $realm.StringPrototype;
 
 // §22.1.1.1
-const String: any = $defineConstructor("String", function String(value?) {
+const String: any = $defineConstructor("String", function String(value) {
   let s = "";
   if ($argCount() > 0) {
     if (new.target === undefined && $isSymbol(value)) return symbolText(value);

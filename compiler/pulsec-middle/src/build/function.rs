@@ -350,7 +350,7 @@ fn signature(unit: &Unit, out: &mut Output, module: usize, func: hir::FuncId, op
     };
     let mut f = ir::Function::new(shown, convention);
     f.name_const = name.filter(|name| !name.is_empty()).map(|name| out.string(&name));
-    f.length = function.length;
+    f.length = unit.facts[module].usage.lengths[func.index()].unwrap_or(function.length);
     f.inline_hint = function.own_property_hint;
     f.source = if unit.input.stdlib { Span::NONE } else { function.span };
     f.captures = unit.facts[module].captures[func.index()].len() as u32 + u32::from(options.class.is_some());

@@ -115,25 +115,31 @@ pub(crate) struct Usage {
     pub raw_arguments: Vec<bool>,
     /// By function: `$defineConstructor` makes it a builtin constructor.
     pub constructors: Vec<bool>,
+    /// By function: the `length` that `$length` states, where the parameters do not.
+    pub lengths: Vec<Option<u32>>,
 }
 
 impl Usage {
     /// Of a module that cannot use intrinsics.
     pub fn none(module: &hir::Module) -> Self {
         let count = module.functions.len();
-        Self { raw_arguments: vec![false; count], constructors: vec![false; count] }
+        Self { raw_arguments: vec![false; count], constructors: vec![false; count], lengths: vec![None; count] }
     }
 
     pub fn of(module: &hir::Module) -> Self {
         struct Search<'m> {
             module: &'m hir::Module,
             raw: bool,
+            length: Option<u32>,
             constructors: Vec<FuncId>,
         }
         impl Visitor for Search<'_> {
             fn expr(&mut self, expr: &Expr) {
                 if let ExprKind::Intrinsic { name, args } = &expr.kind {
                     self.raw |= name == "arg" || name == "argCount";
+                    if name == "length" {
+                        self.length = stated_length(args);
+                    }
                     if name == "defineConstructor"
                         && let Some(func) = args.get(1).and_then(|arg| constructor_function(self.module, arg))
                     {
@@ -145,9 +151,10 @@ impl Usage {
         }
         let mut usage = Self::none(module);
         for (i, function) in module.functions.iter().enumerate() {
-            let mut search = Search { module, raw: false, constructors: Vec::new() };
+            let mut search = Search { module, raw: false, length: None, constructors: Vec::new() };
             visit::walk_function(&mut search, function);
             usage.raw_arguments[i] = search.raw;
+            usage.lengths[i] = search.length;
             for func in search.constructors {
                 usage.constructors[func.index()] = true;
             }
@@ -161,6 +168,14 @@ fn constructor_function(module: &hir::Module, arg: &Expr) -> Option<FuncId> {
     match arg.kind {
         ExprKind::Function { func, .. } => Some(func),
         ExprKind::Read(binding) => module.functions[module.main.index()].hoisted.iter().find(|(known, _)| *known == binding).map(|(_, func)| *func),
+        _ => None,
+    }
+}
+
+/// The argument of `$length`.
+fn stated_length(args: &[Expr]) -> Option<u32> {
+    match args {
+        [Expr { kind: ExprKind::Number(n), .. }] if (0.0..256.0).contains(n) && n.fract() == 0.0 => Some(*n as u32),
         _ => None,
     }
 }
@@ -337,6 +352,11 @@ impl Lower<'_, '_> {
                     let index = self.convert(index, Ty::I);
                     self.op(Op::GetArgAt, &[index])
                 }
+            },
+            // The function's record has it; nothing happens here.
+            ("length", args) => match stated_length(args) {
+                Some(_) => self.undefined(),
+                None => self.refuse(span, "$length takes a small whole number".into()),
             },
             ("defineMethods", [target, literal]) => self.define_methods(target, literal),
             ("defineValues", [target, literal]) => self.define_values(target, literal),
