@@ -121,9 +121,9 @@ function two(n) {
   return n < 10 ? "0" + n : "" + n;
 }
 
+// The year as §21.4.4.41.2 DateString and §21.4.4.43 write it.
 function yearText(y) {
-  const text = $str_pad($num_to_string($math_abs(y)), 4, "0", true);
-  return y < 0 ? "-" + (y > -1000000 ? $str_pad($num_to_string(-y), 6, "0", true) : text) : text;
+  return (y < 0 ? "-" : "") + $str_pad($num_to_string($math_abs(y)), 4, "0", true);
 }
 
 function dateText(t) {
