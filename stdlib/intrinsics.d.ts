@@ -735,6 +735,8 @@ declare function $uri_decode(a: any, b: number): any;
 declare function $json_quote(a: any): any;
 /** JSON.parse without reviver; SyntaxError */
 declare function $json_parse(a: any): any;
+/** JSON.parse for a reviver: the JSON Parse Record of the text, an array of the value and its source (primitives), records by index (arrays), or records by key on an object without prototype (objects); undefined in place of no records */
+declare function $json_parse_records(a: any): any;
 /** value, gap string: text, UNDEFINED, or MARKER(EXOTIC) when user code could be observed or the value is unusual (toJSON, getters, proxies, cycles, wrappers): the caller does it by the book */
 declare function $json_stringify_fast(a: any, b: any): any;
 /** as json_stringify_fast without a gap, and MARKER(EXOTIC) too when a function or symbol is inside, which JSON.stringify would drop in silence */
@@ -929,6 +931,8 @@ declare function $op_template_object(a: any, b: any): any;
 declare function $op_get_global_slow(a: any): any;
 declare function $op_get_global_or_undefined(a: any): any;
 declare function $op_set_global(a: any, b: any): any;
+declare function $op_has_global(a: any): any;
+declare function $op_set_resolved_global(a: any, b: any, c: any): any;
 declare function $op_init_global_lexical(a: any, b: any): any;
 declare function $op_declare_globals(a: any): any;
 declare function $op_define_global_function(a: any, b: any): any;

@@ -8,23 +8,30 @@ const JSON = {};
 $realm.JSON = JSON;
 $define_own(JSON, $sym.toStringTag, "JSON", 4);
 
-// §25.5.1.1 InternalizeJSONProperty
-function revive(holder, name, reviver) {
+// §25.5.1.1 InternalizeJSONProperty. A record of `$json_parse_records` speaks of the value the text had here.
+function revive(holder, name, reviver, record) {
   const value = holder[name];
+  const context = {};
+  let inner;
+  if (record !== undefined && $same_value(record[0], value)) {
+    if ($isObject(value)) inner = record[1];
+    else createDataProperty(context, "source", record[1]);
+  }
   if ($isObject(value)) {
     if (isArray(value)) {
+      const known = inner === undefined ? 0 : inner.length;
       const len = lengthOf(value);
-      for (let i = 0; i < len; i++) reviveInto(value, toStr(i), reviver);
+      for (let i = 0; i < len; i++) reviveInto(value, toStr(i), reviver, i < known ? inner[i] : undefined);
     } else {
       const keys = ownEnumerableStringKeys(value);
-      for (let i = 0; i < keys.length; i++) reviveInto(value, keys[i], reviver);
+      for (let i = 0; i < keys.length; i++) reviveInto(value, keys[i], reviver, inner === undefined ? undefined : inner[keys[i]]);
     }
   }
-  return $call(reviver, holder, name, value);
+  return $call(reviver, holder, name, value, context);
 }
 
-function reviveInto(holder, key, reviver) {
-  const v = revive(holder, key, reviver);
+function reviveInto(holder, key, reviver, record) {
+  const v = revive(holder, key, reviver, record);
   if (v === undefined) deleteProperty(holder, key);
   else createDataProperty(holder, key, v);
 }
@@ -115,11 +122,12 @@ $defineMethods(JSON, {
     return $isObject(value) && $kind_of(value) === 61;
   },
   parse(text, reviver) {
-    const value = $json_parse(toStr(text));
-    if (!$isCallable(reviver)) return value;
+    const source = toStr(text);
+    if (!$isCallable(reviver)) return $json_parse(source);
+    const record = $json_parse_records(source);
     const root = {};
-    createDataProperty(root, "", value);
-    return revive(root, "", reviver);
+    createDataProperty(root, "", record[0]);
+    return revive(root, "", reviver, record);
   },
   rawJSON(text) {
     const s = toStr(text);

@@ -31,6 +31,7 @@ leaves! {
     uri_decode, (V, I) -> V, alloc_throws, "0 decodeURIComponent, 1 decodeURI; URIError";
     json_quote, (V) -> V, alloc, "QuoteJSONString";
     json_parse, (V) -> V, alloc_throws, "JSON.parse without reviver; SyntaxError";
+    json_parse_records, (V) -> V, alloc_throws, "JSON.parse for a reviver: the JSON Parse Record of the text, an array of the value and its source (primitives), records by index (arrays), or records by key on an object without prototype (objects); undefined in place of no records";
     json_stringify_fast, (V, V) -> V, alloc_throws, "value, gap string: text, UNDEFINED, or MARKER(EXOTIC) when user code could be observed or the value is unusual (toJSON, getters, proxies, cycles, wrappers): the caller does it by the book";
     json_answer, (V) -> V, alloc_throws, "as json_stringify_fast without a gap, and MARKER(EXOTIC) too when a function or symbol is inside, which JSON.stringify would drop in silence";
     utf8_encode, (V) -> V, room_throws, "string -> Bytes cell (tagged CELL), lone surrogates as U+FFFD; byte length in CTL_SCRATCH0";

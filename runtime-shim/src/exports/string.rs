@@ -154,6 +154,11 @@ pub extern "C" fn json_parse(a: Value) -> Value {
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn json_parse_records(a: Value) -> Value {
+    text::json::json_parse_records(a)
+}
+// SAFETY: the tables name each leaf once, and nothing else is exported under its name.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn json_stringify_fast(a: Value, b: Value) -> Value {
     text::json_write::json_stringify_fast(a, b)
 }

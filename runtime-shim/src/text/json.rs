@@ -1,4 +1,4 @@
-//! JSON.parse without a reviver. ECMA-262 §25.5.1. Iterative, so depth of the text costs no native stack.
+//! JSON.parse but for the calls of a reviver. ECMA-262 §25.5.1. Iterative, so depth of the text costs no native stack.
 //!
 //! Members of open containers wait on Rust-side stacks; an array or object is made when it ends, of the right size at once. No leaf
 //! collects, so nothing moves meanwhile. Objects of one text mostly repeat: keys and steps between shapes are found again in small
@@ -86,6 +86,8 @@ struct Parser<'a, U> {
     open: Vec<Open>,
     values: Vec<Value>,
     keys: Vec<Value>,
+    /// The records of `values`, when they are wanted.
+    records: Option<Vec<Value>>,
     seen_keys: [SeenKey; TABLE],
     seen_steps: [SeenStep; TABLE],
     /// Shapes without properties by number of inline slots; 0 = not yet.
@@ -94,20 +96,29 @@ struct Parser<'a, U> {
 
 pub fn json_parse(text: Value) -> Value {
     let parsed = match string::view(text) {
-        View::Latin1(bytes) => Parser::new(bytes).document(),
-        View::Utf16(units) => Parser::new(units).document(),
+        View::Latin1(bytes) => Parser::new(bytes, None).document(),
+        View::Utf16(units) => Parser::new(units, None).document(),
+    };
+    parsed.unwrap_or_else(|message| exception::throw_error_str(ERR_SYNTAX, &message))
+}
+
+pub fn json_parse_records(text: Value) -> Value {
+    let parsed = match string::view(text) {
+        View::Latin1(bytes) => Parser::new(bytes, Some(Vec::new())).document(),
+        View::Utf16(units) => Parser::new(units, Some(Vec::new())).document(),
     };
     parsed.unwrap_or_else(|message| exception::throw_error_str(ERR_SYNTAX, &message))
 }
 
 impl<'a, U: Unit> Parser<'a, U> {
-    fn new(text: &'a [U]) -> Self {
+    fn new(text: &'a [U], records: Option<Vec<Value>>) -> Self {
         Parser {
             text,
             at: 0,
             open: Vec::new(),
             values: Vec::new(),
             keys: Vec::new(),
+            records,
             seen_keys: [SeenKey { start: 0, length: usize::MAX, atom: Value::HOLE }; TABLE],
             seen_steps: [SeenStep { shape: 0, next: 0, key: Value::HOLE }; TABLE],
             roots: [0; MAX_INLINE + 1],
@@ -137,10 +148,12 @@ impl<'a, U: Unit> Parser<'a, U> {
         })
     }
 
+    /// The value of the text, or its record.
     fn document(&mut self) -> Result<Value, String> {
         loop {
             self.space();
             // A value begins here.
+            let start = self.at;
             let mut value = match self.peek() {
                 0x7b => {
                     self.at += 1;
@@ -172,11 +185,15 @@ impl<'a, U: Unit> Parser<'a, U> {
                 0x6e => self.word(b"null", Value::NULL)?,
                 _ => return self.unexpected(),
             };
+            if let Some(records) = &mut self.records {
+                let source = if value.is_object() { Value::UNDEFINED } else { U::string(&self.text[start..self.at]) };
+                records.push(object::array_of(&[value, source]));
+            }
             // Close as many containers as end here.
             loop {
                 self.space();
                 match self.open.last() {
-                    None if self.at == self.text.len() => return Ok(value),
+                    None if self.at == self.text.len() => return Ok(self.records.as_ref().map_or(value, |records| records[0])),
                     None => return self.unexpected(),
                     Some(&Open::Array(first)) => {
                         self.values.push(value);
@@ -190,6 +207,11 @@ impl<'a, U: Unit> Parser<'a, U> {
                         }
                         value = object::array_of(&self.values[first..]);
                         self.values.truncate(first);
+                        if let Some(records) = &mut self.records {
+                            let elements = object::array_of(&records[first..]);
+                            records.truncate(first);
+                            records.push(object::array_of(&[value, elements]));
+                        }
                     }
                     Some(&Open::Object(first, first_key)) => {
                         self.values.push(value);
@@ -205,6 +227,14 @@ impl<'a, U: Unit> Parser<'a, U> {
                         }
                         value = self.object(first, first_key);
                         self.values.truncate(first);
+                        if let Some(records) = &mut self.records {
+                            let entries = object::new_object(Value::NULL);
+                            for (key, record) in self.keys[first_key..].iter().zip(&records[first..]) {
+                                object::define_data(entries, *key, *record);
+                            }
+                            records.truncate(first);
+                            records.push(object::array_of(&[value, entries]));
+                        }
                         self.keys.truncate(first_key);
                     }
                 }
