@@ -47,7 +47,7 @@ pub fn list_get(cell: u32, index: i32) -> Value {
         let inside = (index as u32) < mem::load_u32(cell + LIST_LENGTH);
         return if inside { load(cell + LIST_DATA + 8 * index as u32) } else { Value::UNDEFINED };
     }
-    let item = crate::collections::array::array_elem(Value::object(cell), index);
+    let item = crate::collections::array::array_elem(Value::object(cell), f64::from(index));
     if item.is_hole() { Value::UNDEFINED } else { item }
 }
 
@@ -56,7 +56,7 @@ pub fn list_set(cell: u32, index: i32, item: Value) {
     if is_list(cell) {
         value::store(cell, cell + LIST_DATA + 8 * index as u32, item);
     } else {
-        crate::collections::array::array_put(Value::object(cell), index, item);
+        crate::collections::array::array_put(Value::object(cell), f64::from(index), item);
     }
 }
 

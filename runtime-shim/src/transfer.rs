@@ -84,8 +84,7 @@ fn write(out: &mut Vec<u8>, value: Value, depth: usize) -> Result<(), NotPlain> 
         let length = object::array_length(value);
         put::list(out, length as usize);
         for i in 0..length {
-            let item = crate::collections::array::array_elem(value, i as i32);
-            write(out, if item.is_hole() { Value::UNDEFINED } else { item }, depth + 1)?;
+            write(out, object::data_element(value, i).ok_or(NotPlain)?, depth + 1)?;
         }
     } else if value.is_kind(Kind::ArrayBuffer) {
         let cell = load(value.addr() + OBJECT_FIELDS);

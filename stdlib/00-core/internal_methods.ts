@@ -256,7 +256,11 @@ export function defineOwnProperty(object: any, key: any, wanted: Descriptor): bo
   if (kind === KIND_PROXY) return proxyDefineOwnProperty(object, key, wanted);
   if (kind === KIND_ARRAY) {
     if (key === "length") return arrayDefineLength(object, wanted);
-    if ($isNumber(key) && key >= $field_get(object, 0) && !$is_array_length_writable(object)) return false;
+    if (!$is_array_length_writable(object)) {
+      // Keys of a list are strings.
+      const index = $to_property_key(key);
+      if ($isNumber(index) && index >= $field_get(object, 0)) return false;
+    }
   } else if (kind === KIND_TYPED_ARRAY) {
     const index = canonicalIndex(key);
     if (index !== undefined) return typedDefine(object, index, wanted);

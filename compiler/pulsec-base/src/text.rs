@@ -31,7 +31,7 @@ impl JsString {
     pub fn eq_str(&self, text: &str) -> bool {
         text.encode_utf16().eq(self.0.iter().copied())
     }
-    /// The array index this string is the canonical form of (0 ..= 2^31-1 only, the range of int keys).
+    /// The array index this string is the canonical form of: 0 ..= 2^32-2.
     pub fn as_index(&self) -> Option<u32> {
         let units = self.units();
         if units.is_empty() || units.len() > 10 || (units.len() > 1 && units[0] == u16::from(b'0')) {
@@ -42,7 +42,7 @@ impl JsString {
             let digit = unit.checked_sub(u16::from(b'0')).filter(|d| *d < 10)?;
             value = value * 10 + u64::from(digit);
         }
-        (value <= i32::MAX as u64).then_some(value as u32)
+        (value < u64::from(u32::MAX)).then_some(value as u32)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Arrays beyond property access, and the hash tables of Map, Set, WeakMap and WeakSet.
 
 leaves! {
-    array_elem, (V, I) -> V, reads, "own dense element of an ordinary object or array: its value, or HOLE when there is none, it is a hole, or the object needs the slow path";
-    array_put, (V, I, V) -> B, writes, "array, index, value: stores when the array is ordinary with dense elements and index <= length (appending at length); false = use the slow path";
+    array_elem, (V, F) -> V, reads, "own dense element of an ordinary object or array: its value, or HOLE when there is none, it is a hole, or the object needs the slow path";
+    array_put, (V, F, V) -> B, writes, "array, index, value: stores when the array is ordinary with dense elements and index <= length (appending at length); false = use the slow path";
     array_plain, (V) -> B, reads, "an Array whose length is writable, extensible, dense elements, whose prototype is %Array.prototype%";
     array_push_plain, (V, V) -> V, writes, "appends to an array_plain array: the new length; HOLE = use the slow path";
     array_pop_plain, (V) -> V, writes, "takes the last element of an array_plain array; HOLE = use the slow path";

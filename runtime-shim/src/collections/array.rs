@@ -26,8 +26,8 @@ fn set_length(addr: u32, length: u32) {
     value::store_raw(addr + ARRAY_LENGTH, Value::uint(length));
 }
 
-pub fn array_elem(base: Value, index: i32) -> Value {
-    if !base.is_object() || index < 0 {
+pub fn array_elem(base: Value, index: f64) -> Value {
+    if !base.is_object() {
         return Value::HOLE;
     }
     let addr = base.addr();
@@ -37,7 +37,7 @@ pub fn array_elem(base: Value, index: i32) -> Value {
         return Value::HOLE;
     }
     let (data, capacity) = elements(addr);
-    if index as u32 >= capacity { Value::HOLE } else { load(data + 8 * index as u32) }
+    if (0.0..f64::from(capacity)).contains(&index) { load(data + 8 * index as u32) } else { Value::HOLE }
 }
 
 /// An array whose elements and length may be written directly.
@@ -49,8 +49,9 @@ pub fn array_plain(base: Value) -> bool {
     writable(base) && load(mem::load_u32(base.addr()) + SHAPE_PROTO) == value::realm(Intrinsic::ArrayPrototype) && object::array_is_simple(base)
 }
 
-pub fn array_put(base: Value, index: i32, item: Value) -> bool {
-    if !writable(base) || index < 0 {
+pub fn array_put(base: Value, index: f64, item: Value) -> bool {
+    // The last index is 2^32 - 2.
+    if !writable(base) || !(0.0..f64::from(u32::MAX)).contains(&index) {
         return false;
     }
     let addr = base.addr();

@@ -4,12 +4,12 @@ use crate::collections;
 use crate::value::Value;
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn array_elem(a: Value, b: i32) -> Value {
+pub extern "C" fn array_elem(a: Value, b: f64) -> Value {
     collections::array::array_elem(a, b)
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn array_put(a: Value, b: i32, c: Value) -> i32 {
+pub extern "C" fn array_put(a: Value, b: f64, c: Value) -> i32 {
     i32::from(collections::array::array_put(a, b, c))
 }
 // SAFETY: the tables name each leaf once, and nothing else is exported under its name.

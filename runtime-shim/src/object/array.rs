@@ -80,6 +80,14 @@ pub fn array_length(array: Value) -> u32 {
     load(array.addr() + ARRAY_LENGTH).as_f64() as u32
 }
 
+/// Own element of any array, undefined for a hole; `None` for an accessor.
+pub fn data_element(array: Value, index: u32) -> Option<Value> {
+    match elements::get(array.addr(), index) {
+        None => Some(Value::UNDEFINED),
+        Some(found) => (found.attributes & super::property::ACCESSOR == 0).then_some(Value(found.value)),
+    }
+}
+
 /// Leaf: appends without setters; HOLE makes a hole.
 pub fn array_push(array: Value, item: Value) -> Value {
     let at = array.addr();

@@ -4,11 +4,14 @@ use pulse_abi::kinds::Kind;
 use pulse_abi::layout::*;
 
 use super::{add_flags, sparse};
-use crate::value::{self, Value, load, store_raw};
+use crate::value::{Value, load, store_raw};
 use crate::{heap, mem, state};
 
 /// Growing beyond what is there by more than this makes elements sparse.
 const MAX_GAP: u32 = 1024;
+/// From this index on, a jump over holes must leave one place in `FULL` taken.
+const COUNT_FROM: u32 = 1 << 15;
+const FULL: u32 = 8;
 
 fn cell_of(object: u32) -> u32 {
     mem::load_u32(object + OBJECT_ELEMENTS)
@@ -86,7 +89,7 @@ pub fn put(object: u32, index: u32, item: Value, setter: Value, attributes: u8) 
     if !is_sparse(object) {
         let (_, capacity) = dense(object);
         if index >= capacity {
-            if index > capacity * 2 + MAX_GAP {
+            if index > capacity * 2 + MAX_GAP || (index > capacity && index >= COUNT_FROM && count(object) < index / FULL) {
                 make_sparse(object);
             } else {
                 reserve(object, (index + 1).max(capacity + capacity / 2).max(4));
@@ -118,13 +121,19 @@ pub fn remove(object: u32, index: u32) {
     }
 }
 
+/// How many dense elements there are.
+fn count(object: u32) -> u32 {
+    let (data, capacity) = dense(object);
+    (0..capacity).filter(|i| !load(data + 8 * i).is_hole()).count() as u32
+}
+
 /// Indices of own elements, ascending.
 pub fn indices(object: u32) -> Vec<u32> {
     if is_sparse(object) {
         return state::sparse().get(cell_of(object)).keys().copied().collect();
     }
     let (data, capacity) = dense(object);
-    (0..capacity).filter(|i| !value::load(data + 8 * i).is_hole()).collect()
+    (0..capacity).filter(|i| !load(data + 8 * i).is_hole()).collect()
 }
 
 /// Whether there are own elements.

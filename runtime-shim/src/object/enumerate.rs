@@ -180,7 +180,9 @@ pub fn freeze_fast(object: Value, level: i32) -> bool {
         if level == 2 && found.attributes & ACCESSOR == 0 {
             attributes &= !WRITABLE;
         }
-        if attributes != found.attributes && !(kind(at) == Kind::PrimitiveWrapper as u8 && matches!(key, Key::Index(_)) && found.place == 0 && elements::get(at, 0).is_none()) {
+        // The characters of a String object are what they are.
+        let character = kind(at) == Kind::PrimitiveWrapper as u8 && matches!(key, Key::Index(index) if elements::get(at, index).is_none());
+        if attributes != found.attributes && !character {
             super::property::define(at, key, found.value, found.setter, attributes);
         }
     }

@@ -1,4 +1,4 @@
-//! Property keys: an index below 2^31 - 1, or an atom or symbol.
+//! Property keys: an array index, which is below 2^32 - 1, or an atom or symbol.
 
 use pulse_abi::layout::{CELL_KIND, STRING_DATA};
 use pulse_abi::kinds::Kind;
@@ -14,8 +14,8 @@ pub enum Key {
     Name(Value),
 }
 
-/// Largest index + 1.
-pub const MAX_INDEX: u32 = i32::MAX as u32;
+/// Largest array index + 1.
+const INDEX_END: u32 = u32::MAX;
 
 /// The index a string is the canonical form of.
 fn string_index(value: Value) -> Option<u32> {
@@ -37,7 +37,7 @@ fn string_index(value: Value) -> Option<u32> {
     for i in 1..length as usize {
         index = index * 10 + u64::from(digit(i)?);
     }
-    (index < u64::from(MAX_INDEX)).then_some(index as u32)
+    (index < u64::from(INDEX_END)).then_some(index as u32)
 }
 
 /// CanonicalNumericIndexString for a string that is no index: "-0", "1.5", "NaN" …
@@ -56,7 +56,7 @@ pub fn is_canonical_numeric(text: Value) -> bool {
 
 /// A property key; `None` for objects.
 pub fn key(value: Value) -> Option<Key> {
-    if value.is_int() && value.as_int() >= 0 && (value.as_int() as u32) < MAX_INDEX {
+    if value.is_int() && value.as_int() >= 0 {
         return Some(Key::Index(value.as_int() as u32));
     }
     if value.is_string() {
@@ -67,6 +67,10 @@ pub fn key(value: Value) -> Option<Key> {
     }
     if value.is_object() {
         return None;
+    }
+    // Also -0, whose text is "0".
+    if value.is_number() && f64::from(value.as_f64() as u32) == value.as_f64() && value.as_f64() < f64::from(INDEX_END) {
+        return Some(Key::Index(value.as_f64() as u32));
     }
     let text = number::format::primitive_to_string(value);
     Some(string_index(text).map_or_else(|| Key::Name(string::intern(text)), Key::Index))
@@ -83,7 +87,7 @@ pub fn to_value(key: Key) -> Value {
 /// Leaf `to_property_key`.
 pub fn to_property_key(value: Value) -> Value {
     match key(value) {
-        Some(Key::Index(index)) => Value::int(index as i32),
+        Some(Key::Index(index)) => Value::uint(index),
         Some(Key::Name(name)) => name,
         None => Value::marker(MARK_TO_PRIMITIVE),
     }

@@ -261,7 +261,7 @@ impl Writer<'_> {
                     self.out.byte(b',');
                 }
                 self.line(depth + 1);
-                let element = crate::collections::array::array_elem(item, i as i32);
+                let element = crate::collections::array::array_elem(item, f64::from(i));
                 let element = if element.is_hole() { Value::UNDEFINED } else { element };
                 if !self.value(element, depth + 1)? {
                     self.out.ascii(b"null");

@@ -29,7 +29,7 @@ impl Lower<'_, '_> {
                 let object = self.expr(object);
                 match property.as_index() {
                     None => Reference::Named { object, name: self.const_id(property) },
-                    Some(index) => Reference::Keyed { object, key: self.int(index as i32) },
+                    Some(_) => Reference::Keyed { object, key: self.key(property) },
                 }
             }
             TargetKind::Index { object, index } => {

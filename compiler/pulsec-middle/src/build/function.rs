@@ -241,10 +241,10 @@ impl<'a, 'o> Lower<'a, 'o> {
         let id = self.const_id(text);
         self.emit(Op::Const, &[], Imm::Const(id))
     }
-    /// A property key constant: an int for array indices, else a string.
+    /// A property key constant: a number for array indices, else a string.
     pub fn key(&mut self, text: &JsString) -> ValueId {
         match text.as_index() {
-            Some(index) => self.int(index as i32),
+            Some(index) => self.number(f64::from(index)),
             None => self.string(text),
         }
     }
