@@ -83,12 +83,12 @@ fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
     } else {
         text.iter().map(|u| u32::from(*u)).collect()
     };
-    let points = balance::balance(points, flags.contains('v'));
+    let (groups, group_count) = names::groups(text, flags.contains('v'));
+    let points = balance::balance(names::resolve(points, &groups, flags.contains('v')), flags.contains('v'));
     if names::nesting(&points) > MAX_NESTING {
         return Err("Regular expression too large".into());
     }
     let regex = Regex::from_unicode(points.iter().copied(), Flags::from(flags)).map_err(|e| e.text)?;
-    let (groups, group_count) = names::groups(text);
     Ok(Program { regex, unicode, groups, group_count })
 }
 
