@@ -43,6 +43,8 @@ const ArrayBuffer: any = $defineConstructor("ArrayBuffer", function ArrayBuffer(
     const m = options.maxByteLength;
     if (m !== undefined) max = toIndex(m);
   }
+  // Before the prototype is looked for, §25.1.3.1.
+  if (max !== undefined && n > max) throw $rangeError("Invalid array buffer max length");
   const proto = prototypeOfNew(new.target, $realm.ArrayBufferPrototype);
   return allocateBuffer(proto, n, max);
 }, $realm.ArrayBufferPrototype);

@@ -198,6 +198,13 @@ function find(O, predicate, thisArg, backwards, wantIndex) {
   return wantIndex ? -1 : undefined;
 }
 
+/** Elements of one type, byte after byte (§23.2.3.27): where the arrays share a buffer, what was written is read again. */
+function copyForward(target, source, from, count) {
+  const ahead = ($field_get(target, 1) - $field_get(source, 1)) / SIZES[$field_get(source, 3)] - from;
+  const step = $sameWord($field_get(target, 0), $field_get(source, 0)) && ahead > 0 ? ahead : count;
+  for (let k = 0; k < count; k += step) $typed_copy(target, k, source, from + k, step < count - k ? step : count - k);
+}
+
 function compareNumbers(comparator) {
   return (a, b) => {
     const v = toNumber($call(comparator, undefined, a, b));
@@ -383,7 +390,7 @@ $defineMethods(TypedArrayPrototype, {
       const now = validate(this);
       if (to > now) to = now;
       if ($field_get(A, 3) === $field_get(this, 3)) {
-        if (to > from) $typed_copy(A, 0, this, from, to - from);
+        if (to > from) copyForward(A, this, from, to - from);
       } else {
         for (let k = from, i = 0; k < to; k++, i++) A[i] = $typed_get(this, k);
       }
