@@ -48,6 +48,17 @@ export function op_set_global(name: any, value: any): any {
   return undefined;
 }
 
+/** Whether the name is bound, before the value of an assignment to it is evaluated. */
+export function op_has_global(name: any): any {
+  return $has_own($global_lexical(), name) || hasProperty($global_object(), name);
+}
+
+/** An assignment after that. */
+export function op_set_resolved_global(name: any, value: any, known: any): any {
+  if (!known) notDefined(name);
+  return op_set_global(name, value);
+}
+
 /** Initialises a script's let, const or class */
 export function op_init_global_lexical(name: any, value: any): any {
   const record = $global_lexical();

@@ -128,9 +128,24 @@ impl Lower<'_, '_> {
 
     pub fn assign(&mut self, target: &Target, value: &Expr) -> ValueId {
         let reference = self.reference(target);
+        if let Reference::Global(name) = reference
+            && may_declare(value)
+        {
+            return self.assign_global(name, target, value);
+        }
         let v = self.expr(value);
         self.span = target.span;
         self.set_reference(&reference, v);
+        v
+    }
+
+    /// The name is resolved first, §13.15.2: what nothing had then is an error, even when the value has made it since.
+    fn assign_global(&mut self, name: ConstId, target: &Target, value: &Expr) -> ValueId {
+        let text = self.emit(Op::Const, &[], Imm::Const(name));
+        let known = self.rt("op_has_global", &[text]);
+        let v = self.expr(value);
+        self.span = target.span;
+        self.rt("op_set_resolved_global", &[text, v, known]);
         v
     }
 
@@ -248,4 +263,12 @@ impl Lower<'_, '_> {
         self.start(join);
         result
     }
+}
+
+/// Whether evaluating it may make a global.
+fn may_declare(value: &Expr) -> bool {
+    !matches!(
+        value.kind,
+        ExprKind::Undefined | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Function { .. } | ExprKind::Read(_)
+    )
 }
