@@ -256,6 +256,12 @@ impl Visit for Checker<'_> {
         self.function(cx, &params, body, |this| node.body.visit_with(this));
     }
     fn visit_method_prop(&mut self, node: &js::MethodProp) {
+        let before = self.positions.source(common::Span::new(node.function.span.lo, node.key.span().lo));
+        if let Some(rest) = before.strip_prefix("async").filter(|_| node.function.is_async)
+            && rest[..rest.len() - skip_trivia(rest).len()].contains(LINE_ENDS)
+        {
+            self.error(node.function.span, "`async` and the name of the method stand in one line");
+        }
         node.key.visit_with(self);
         self.plain_function(&node.function, true);
     }
