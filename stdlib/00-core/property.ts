@@ -2,7 +2,7 @@
 // are objects) or because it is an error. ECMA-262 §6.2.5 (references), §7.3, §10.
 
 import { describe, keyText, toObject, toPropertyKey } from "./convert.ts";
-import { defineOwnProperty, deleteProperty, get, getPrototypeOf, set } from "./internal_methods.ts";
+import { defineOwnProperty, deleteProperty, get, set } from "./internal_methods.ts";
 import { KIND_PROXY } from "./kinds.ts";
 
 function cannotRead(base: any, key: any): never {
@@ -97,17 +97,15 @@ export function op_reflect_delete(object: any, key: any): any {
   return deleteProperty(object, toPropertyKey(key));
 }
 
-/** super[key]: home object, key, this */
-export function op_get_super(home: any, key: any, receiver: any): any {
-  const base = getPrototypeOf(home);
+/** super[key]: prototype of the home object, key, this */
+export function op_get_super(base: any, key: any, receiver: any): any {
   const name = toPropertyKey(key);
   if (base === null) cannotRead(base, name);
   return get(base, name, receiver);
 }
 
 /** super[key] = value */
-export function op_set_super(home: any, key: any, receiver: any, value: any): any {
-  const base = getPrototypeOf(home);
+export function op_set_super(base: any, key: any, receiver: any, value: any): any {
   const name = toPropertyKey(key);
   if (base === null) cannotSet(base, name);
   if (!set(base, name, value, receiver)) refused(receiver, name);

@@ -45,9 +45,9 @@ pub fn instance_of(value: Value, target: Value, ic: u32) -> i32 {
         return FALSE;
     }
     let prototype = load(function + info);
-    if !prototype.is_object() {
-        // One that was never asked for is nobody's prototype; anything else is an error.
-        return if prototype == Value::marker(MARK_LAZY) { FALSE } else { SLOW };
+    // One that was never asked for is nobody's prototype, unless a proxy asks for it now.
+    if !prototype.is_object() && prototype != Value::marker(MARK_LAZY) {
+        return SLOW;
     }
     let mut at = value.addr();
     loop {

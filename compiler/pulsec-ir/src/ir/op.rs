@@ -209,8 +209,8 @@ ops! {
     GetElem (V, V) -> V, None, Js, "object[key]; inline: dense array, or typed array where one is likely; leaf get_elem, then rt op_get_elem_slow(object, key)";
     SetElem (V, V, V) -> V, None, Js, "object[key] = value (object, key, value); inline: dense array, or typed array where one is likely; leaf set_elem, then rt op_set_elem_slow(object, key, value)";
     DeleteElem (V, V) -> V, None, Js, "delete object[key], strict: throws when refused; rt op_delete";
-    GetSuper (V, V, V) -> V, None, Js, "home object, key, this: super[key]; rt op_get_super";
-    SetSuper (V, V, V, V) -> V, None, Js, "home, key, this, value; rt op_set_super";
+    GetSuper (V, V, V) -> V, None, Js, "prototype of the home object, key, this: super[key]; rt op_get_super";
+    SetSuper (V, V, V, V) -> V, None, Js, "prototype of the home object, key, this, value; rt op_set_super";
     GetPrivate (V, V) -> V, None, Js, "object, private symbol; TypeError when absent; runs getters; the property cache, then rt op_get_private";
     SetPrivate (V, V, V) -> V, None, Js, "object, private symbol, value; the property cache, then rt op_set_private";
     HasPrivate (V, V) -> B, None, Js, "object, private symbol (`#x in o`); TypeError when not an object; rt op_has_private";

@@ -13,7 +13,7 @@ pub(super) enum Reference {
     Named { object: ValueId, name: ConstId },
     Keyed { object: ValueId, key: ValueId },
     Private { object: ValueId, symbol: ValueId },
-    Super { home: ValueId, this: ValueId, key: ValueId },
+    Super { base: ValueId, this: ValueId, key: ValueId },
     Realm(String),
     /// Evaluating it has thrown.
     Invalid,
@@ -45,14 +45,14 @@ impl Lower<'_, '_> {
             }
             TargetKind::SuperMember { home, this, property } => {
                 let this = self.expr(this);
-                let home = self.expr(home);
-                Reference::Super { home, this, key: self.key(property) }
+                let base = self.super_base(home);
+                Reference::Super { base, this, key: self.key(property) }
             }
             TargetKind::SuperIndex { home, this, index } => {
                 let this = self.expr(this);
                 let key = self.expr(index);
-                let home = self.expr(home);
-                Reference::Super { home, this, key }
+                let base = self.super_base(home);
+                Reference::Super { base, this, key }
             }
             TargetKind::Realm(name) => Reference::Realm(name.clone()),
             TargetKind::InvalidCall(call) => {
@@ -63,6 +63,12 @@ impl Lower<'_, '_> {
         };
         self.span = span;
         reference
+    }
+
+    /// GetSuperBase, §9.1.1.3.5: a home object is never a proxy.
+    pub fn super_base(&mut self, home: &Expr) -> ValueId {
+        let home = self.expr(home);
+        self.emit(Op::Leaf, &[home], Imm::Name("get_proto".into()))
     }
 
     /// A computed key is converted once when it is both read and written; the base is checked before that.
@@ -97,7 +103,7 @@ impl Lower<'_, '_> {
             Reference::Named { object, name } => self.emit(Op::GetProp, &[*object], Imm::Const(*name)),
             Reference::Keyed { object, key } => self.op(Op::GetElem, &[*object, *key]),
             Reference::Private { object, symbol } => self.op(Op::GetPrivate, &[*object, *symbol]),
-            Reference::Super { home, this, key } => self.op(Op::GetSuper, &[*home, *key, *this]),
+            Reference::Super { base, this, key } => self.op(Op::GetSuper, &[*base, *key, *this]),
             Reference::Realm(name) => self.emit(Op::RealmGet, &[], Imm::Name(name.clone())),
             Reference::Invalid => self.undefined(),
         }
@@ -118,8 +124,8 @@ impl Lower<'_, '_> {
             Reference::Private { object, symbol } => {
                 self.op(Op::SetPrivate, &[*object, *symbol, v]);
             }
-            Reference::Super { home, this, key } => {
-                self.op(Op::SetSuper, &[*home, *key, *this, v]);
+            Reference::Super { base, this, key } => {
+                self.op(Op::SetSuper, &[*base, *key, *this, v]);
             }
             Reference::Realm(name) => self.effect(Op::RealmSet, &[v], Imm::Name(name.clone())),
             Reference::Invalid => {}

@@ -136,15 +136,15 @@ impl Lower<'_, '_> {
                 (self.op(Op::GetPrivate, &[object, symbol]), object)
             }
             ExprKind::SuperMember { home, this, property } => {
-                let (this, home) = (self.expr(this), self.expr(home));
+                let (this, base) = (self.expr(this), self.super_base(home));
                 let key = self.key(property);
-                (self.op(Op::GetSuper, &[home, key, this]), this)
+                (self.op(Op::GetSuper, &[base, key, this]), this)
             }
             ExprKind::SuperIndex { home, this, index } => {
                 let this = self.expr(this);
                 let key = self.expr(index);
-                let home = self.expr(home);
-                (self.op(Op::GetSuper, &[home, key, this]), this)
+                let base = self.super_base(home);
+                (self.op(Op::GetSuper, &[base, key, this]), this)
             }
             ExprKind::OptionalBase(inner) => {
                 let (function, this) = self.callee_and_this(inner);

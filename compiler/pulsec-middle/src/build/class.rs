@@ -37,7 +37,8 @@ enum Static<'h> {
 }
 
 impl Lower<'_, '_> {
-    pub fn class_expr(&mut self, class: &Class, name: Option<&JsString>) -> ValueId {
+    /// `key`: the computed key that names an anonymous class.
+    pub fn class_expr(&mut self, class: &Class, name: Option<&JsString>, key: Option<ValueId>) -> ValueId {
         self.enter_opt(class.scope);
         for &binding in &class.private_names {
             let text: JsString = format!("#{}", self.binding(binding).name.trim_start_matches('#')).as_str().into();
@@ -65,6 +66,9 @@ impl Lower<'_, '_> {
         }
         let record = options.class;
         let constructor = self.closure_with(class.constructor, options, &extra);
+        if let Some(key) = key {
+            self.emit(Op::SetFunctionName, &[constructor, key], Imm::I32(0));
+        }
         let proto = self.rt("op_class_setup", &[constructor, superclass]);
 
         let mut plan = FieldsPlan::default();

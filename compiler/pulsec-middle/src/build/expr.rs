@@ -80,7 +80,7 @@ impl<'a> Lower<'a, '_> {
             ExprKind::Array(elements) => self.array_literal(elements),
             ExprKind::Object(properties) => self.object_literal(properties),
             ExprKind::Function { func, name } => self.closure(*func, FunctionOptions { name: name.clone(), ..FunctionOptions::default() }),
-            ExprKind::Class { class, name } => self.class_expr(class, name.as_ref()),
+            ExprKind::Class { class, name } => self.class_expr(class, name.as_ref(), None),
             ExprKind::Read(binding) => self.read_binding(*binding),
             ExprKind::ReadGlobal(name) => {
                 let name = self.const_id(name);
@@ -151,15 +151,15 @@ impl<'a> Lower<'a, '_> {
                 self.op(Op::HasPrivate, &[object, symbol])
             }
             ExprKind::SuperMember { home, this, property } => {
-                let (this, home) = (self.expr(this), self.expr(home));
+                let (this, base) = (self.expr(this), self.super_base(home));
                 let key = self.key(property);
-                self.op(Op::GetSuper, &[home, key, this])
+                self.op(Op::GetSuper, &[base, key, this])
             }
             ExprKind::SuperIndex { home, this, index } => {
                 let this = self.expr(this);
                 let key = self.expr(index);
-                let home = self.expr(home);
-                self.op(Op::GetSuper, &[home, key, this])
+                let base = self.super_base(home);
+                self.op(Op::GetSuper, &[base, key, this])
             }
             ExprKind::Call { callee, args } => self.call(callee, args),
             ExprKind::New { callee, args } => self.construct(callee, args),

@@ -98,7 +98,11 @@ impl Lower<'_, '_> {
         match &property.kind {
             PropertyKind::Value { key, value, anonymous_fn } => {
                 let key = self.property_key(key);
-                let v = self.expr(value);
+                let v = match &value.kind {
+                    // Its static elements see the name already.
+                    ExprKind::Class { class, name } if *anonymous_fn => self.class_expr(class, name.as_ref(), Some(key)),
+                    _ => self.expr(value),
+                };
                 if *anonymous_fn && !matches!(value.kind, ExprKind::Class { .. }) {
                     self.emit(Op::SetFunctionName, &[v, key], Imm::I32(0));
                 }

@@ -61,7 +61,7 @@ impl Lower<'_, '_> {
                 self.init_binding(*binding, value);
             }
             StmtKind::Class { binding, class } => {
-                let value = self.class_expr(class, None);
+                let value = self.class_expr(class, None, None);
                 self.init_binding(*binding, value);
             }
             StmtKind::Block(block) => self.block_statement(block),
