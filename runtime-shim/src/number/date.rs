@@ -1,10 +1,11 @@
 //! Dates: the parser of Date.parse and calendar arithmetic. ECMA-262 §21.4.1. The time zone is UTC, as in Workers.
 
+use super::date_words::legacy;
 use crate::string;
 use crate::value::{Value, set_scratch};
 
 /// Days from 1970-01-01 of a proleptic Gregorian date; month counts from 0.
-fn days(year: f64, month: f64) -> f64 {
+pub(super) fn days(year: f64, month: f64) -> f64 {
     let year = year + (month / 12.0).floor();
     let month = month.rem_euclid(12.0) as usize;
     const BEFORE: [f64; 12] = [0., 31., 59., 90., 120., 151., 181., 212., 243., 273., 304., 334.];
@@ -106,7 +107,7 @@ fn iso(text: &str) -> Option<f64> {
         minute = c.digits(2)?;
         if c.eat(b':') {
             second = c.digits(2)?;
-            if c.eat(b'.') || c.eat(b',') {
+            if c.eat(b'.') {
                 let start = c.1;
                 while c.0.get(c.1).is_some_and(u8::is_ascii_digit) {
                     c.1 += 1;
@@ -146,78 +147,6 @@ fn iso(text: &str) -> Option<f64> {
     Some((days(year, month - 1.0) + day - 1.0) * 86_400_000.0 + hour * 3_600_000.0 + (minute - offset) * 60_000.0 + second * 1000.0 + ms)
 }
 
-/// `Thu Jan 01 1970 00:00:00 GMT+0000 (UTC)`, `Thu, 01 Jan 1970 00:00:00 GMT`, `Jan 1, 1970 12:00 PM`, `1/31/2020` …
-fn legacy(text: &str) -> Option<f64> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let mut plain = String::new();
-    let mut depth = 0;
-    for ch in text.chars() {
-        match ch {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ if depth > 0 => {}
-            ',' => plain.push(' '),
-            other => plain.push(other),
-        }
-    }
-    let (mut year, mut month, mut day, mut offset): (Option<f64>, Option<f64>, Option<f64>, f64) = (None, None, None, 0.0);
-    let (mut clock, mut pm): (Option<f64>, Option<bool>) = (None, None);
-    for word in plain.split_whitespace() {
-        let lower = word.to_ascii_lowercase();
-        if lower.contains(':') {
-            let parts: Vec<f64> = lower.split(':').map(|p| p.parse().ok().filter(|n: &f64| *n >= 0.0)).collect::<Option<_>>()?;
-            if parts.len() > 3 || parts[0] > 24.0 || parts.iter().skip(1).any(|p| *p >= 60.0) {
-                return None;
-            }
-            clock = Some(parts[0] * 3600.0 + parts[1] * 60.0 + parts.get(2).copied().unwrap_or(0.0));
-        } else if lower == "am" || lower == "pm" {
-            pm = Some(lower == "pm");
-        } else if let Some(zone) = lower.strip_prefix("gmt").or_else(|| lower.strip_prefix("utc")).or_else(|| (lower == "z").then_some("")).or_else(|| {
-            (clock.is_some() && lower.starts_with(['+', '-']) && lower.len() == 5).then_some(lower.as_str())
-        }) {
-            if !zone.is_empty() {
-                let sign = if zone.starts_with('-') { -1.0 } else { 1.0 };
-                let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
-                let number: f64 = digits.parse().ok()?;
-                offset = sign * if digits.len() > 2 { (number / 100.0).floor() * 60.0 + number % 100.0 } else { number * 60.0 };
-            }
-        } else if lower.contains('/') {
-            let parts: Vec<f64> = lower.split('/').map(|p| p.parse().ok()).collect::<Option<_>>()?;
-            let [m, d, y] = parts[..] else { return None };
-            (month, day, year) = (Some(m - 1.0), Some(d), Some(y));
-        } else if let Ok(number) = lower.parse::<f64>() {
-            if number < 0.0 && year.is_none() && day.is_some() {
-                year = Some(number);
-            } else if day.is_none() && (1.0..=31.0).contains(&number) && lower.len() <= 2 {
-                day = Some(number);
-            } else if year.is_none() {
-                year = Some(if lower.len() <= 2 { number + if number < 50.0 { 2000.0 } else { 1900.0 } } else { number });
-            } else {
-                return None;
-            }
-        } else if lower.len() >= 3 {
-            match MONTHS.iter().position(|m| lower.starts_with(m)) {
-                Some(index) => month = Some(index as f64),
-                None if ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].iter().any(|d| lower.starts_with(d)) => {}
-                None => return None,
-            }
-        } else {
-            return None;
-        }
-    }
-    let mut seconds = clock.unwrap_or(0.0);
-    match pm {
-        Some(true) if seconds < 43_200.0 => seconds += 43_200.0,
-        Some(false) if seconds >= 43_200.0 => seconds -= 43_200.0,
-        _ => {}
-    }
-    let (year, month, day) = (year?, month?, day.unwrap_or(1.0));
-    if !(0.0..12.0).contains(&month) || !(1.0..=31.0).contains(&day) {
-        return None;
-    }
-    Some((days(year, month) + day - 1.0) * 86_400_000.0 + seconds * 1000.0 - offset * 60_000.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,9 +167,5 @@ mod tests {
         assert_eq!(iso("2020-02-29"), Some(1_582_934_400_000.0));
         assert_eq!(iso("2021-02-29"), None);
         assert_eq!(iso("-000000-01-01T00:00:00Z"), None);
-        assert_eq!(legacy("Thu Jan 01 1970 00:00:00 GMT+0000 (UTC)"), Some(0.0));
-        assert_eq!(legacy("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0.0));
-        assert_eq!(legacy("Jan 1, 1970 01:00 PM"), Some(46_800_000.0));
-        assert_eq!(legacy("hello"), None);
     }
 }

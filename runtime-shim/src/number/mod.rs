@@ -2,6 +2,7 @@
 
 pub mod bigint;
 pub mod date;
+mod date_words;
 pub mod format;
 pub mod math;
 pub mod parse;
