@@ -84,7 +84,7 @@ fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
         text.iter().map(|u| u32::from(*u)).collect()
     };
     let (groups, group_count) = names::groups(text, flags.contains('v'));
-    let points = balance::balance(names::resolve(points, &groups, flags.contains('v')), flags.contains('v'));
+    let points = balance::balance(names::resolve(points, &groups, unicode, flags.contains('v')), flags.contains('v'));
     if names::nesting(&points) > MAX_NESTING {
         return Err("Regular expression too large".into());
     }

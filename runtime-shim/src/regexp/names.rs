@@ -29,11 +29,12 @@ pub fn groups(pattern: &[u16], nested_classes: bool) -> (Vec<(Vec<u16>, u32)>, u
     (names, count)
 }
 
-/// The pattern with what the crate takes otherwise than ECMA-262 §22.2.1 about the names of its groups put differently.
-/// Names are code points even without the `u` flag, where the crate is given code units. A reference to a name that several
+/// The pattern with what the crate takes otherwise than ECMA-262 §22.2.1 put differently.
+/// Names of groups are code points even without the `u` flag, where the crate is given code units. A reference to a name that several
 /// groups have is to the one that took part, which is what references to each of them in a row match: the others match nothing.
-pub fn resolve(pattern: Vec<u32>, groups: &[(Vec<u16>, u32)], nested_classes: bool) -> Vec<u32> {
-    if groups.is_empty() {
+/// Without the `u` flag `\u{` is no escape of a code point outside of names, but a `u` and what follows.
+pub fn resolve(pattern: Vec<u32>, groups: &[(Vec<u16>, u32)], unicode: bool, nested_classes: bool) -> Vec<u32> {
+    if groups.is_empty() && (unicode || !pattern.contains(&u32::from('{'))) {
         return pattern;
     }
     let is = |at: usize, ch: char| pattern.get(at) == Some(&u32::from(ch));
@@ -49,6 +50,10 @@ pub fn resolve(pattern: Vec<u32>, groups: &[(Vec<u16>, u32)], nested_classes: bo
         let named = reference || (is(at, '(') && is(at + 1, '?') && is(at + 2, '<') && !is(at + 3, '=') && !is(at + 3, '!'));
         let end = if named && class_depth == 0 { pattern[at..].iter().position(|c| *c == u32::from('>')) } else { None };
         let Some(end) = end.map(|length| at + length) else {
+            if !unicode && is(at, '\\') && is(at + 1, 'u') && is(at + 2, '{') {
+                at += 1;
+                continue;
+            }
             // An escaped character with its backslash.
             let size = if is(at, '\\') && at + 1 < pattern.len() { 2 } else { 1 };
             out.push(c);
@@ -153,10 +158,11 @@ mod tests {
     fn names() {
         let resolved = |text: &str| {
             let units: Vec<u16> = text.encode_utf16().collect();
-            let out = resolve(units.iter().map(|u| u32::from(*u)).collect(), &groups(&units, false).0, false);
+            let out = resolve(units.iter().map(|u| u32::from(*u)).collect(), &groups(&units, false).0, false, false);
             out.into_iter().filter_map(char::from_u32).collect::<String>()
         };
         assert_eq!(resolved(r"(?:(?<x>a)|(?<x>b)|(c))\k<x>1\\k<x>"), r"(?:(?<x>a)|(?<x>b)|(c))(?:\1\2)1\\k<x>");
+        assert_eq!(resolved(r"\u{3}[\u{}]\\u{1}\u0061(?<\u{61}>a)"), r"u{3}[u{}]\\u{1}\u0061(?<\u{61}>a)");
         assert_eq!(resolved("(?<\u{1d453}>a)\\k<\u{1d453}>(?<=b)"), "(?<\u{1d453}>a)\\k<\u{1d453}>(?<=b)");
     }
 }

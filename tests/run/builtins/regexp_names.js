@@ -22,3 +22,5 @@ same("^(?:(?<a>x)|(?<a>y)|z)\\k<a>$", "z");
 same("^(?:(?<a>x)|(?<a>y)|z){2}\\k<a>$", "yz");
 same("(?:(?<n>1)|(?<n>2))\\k<n>0", "220");
 console.log("x1y2".replace(new RegExp("x(?<d>\\d)|y(?<d>\\d)", "g"), "[$<d>]"));
+// Without the u flag \u{ is a u; in a name it is an escape all the same.
+console.log(/^\u{3}$/.test("uuu"), /[\u{]/.exec("{")[0], /\u{61}/u.test("a"), /(?<\u{61}b>x)\k<a\u{62}>\u{2}/.exec("xxuu").groups.ab, /\\u{2}/.test("\\uu"));
