@@ -164,7 +164,10 @@ function joinWith(O, len, sep, locale) {
   }
 }
 
-/** Stable merge sort of a private dense array; `less(a, b)` returns a number as a comparator does. */
+/**
+ * Stable merge sort of a private dense array; `comparator(a, b)` returns a number as a comparator does. The later element comes first
+ * in its arguments and only a negative answer moves it, as in other engines: a comparator that answers true and false moves nothing.
+ */
 export function mergeSort(items, n, comparator) {
   // Runs of 8 by insertion, then bottom-up merging.
   for (let lo = 0; lo < n; lo += 8) {
@@ -172,7 +175,7 @@ export function mergeSort(items, n, comparator) {
     for (let i = lo + 1; i < hi; i++) {
       const v = items[i];
       let j = i - 1;
-      while (j >= lo && compare(comparator, items[j], v) > 0) {
+      while (j >= lo && compare(comparator, v, items[j]) < 0) {
         items[j + 1] = items[j];
         j--;
       }
@@ -187,13 +190,13 @@ export function mergeSort(items, n, comparator) {
       const mid = lo + width < n ? lo + width : n;
       const hi = lo + 2 * width < n ? lo + 2 * width : n;
       let i = lo, j = mid, k = lo;
-      if (mid < hi && compare(comparator, from[mid - 1], from[mid]) <= 0) {
+      if (mid < hi && !(compare(comparator, from[mid], from[mid - 1]) < 0)) {
         while (k < hi) { to[k] = from[k]; k++; }
         continue;
       }
       while (i < mid && j < hi) {
         const a = from[i], b = from[j];
-        if (compare(comparator, a, b) <= 0) { to[k++] = a; i++; } else { to[k++] = b; j++; }
+        if (compare(comparator, b, a) < 0) { to[k++] = b; j++; } else { to[k++] = a; i++; }
       }
       while (i < mid) to[k++] = from[i++];
       while (j < hi) to[k++] = from[j++];
