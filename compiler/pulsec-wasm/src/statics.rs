@@ -38,7 +38,7 @@ pub struct Layout {
 impl Layout {
     pub fn new(unit: &Unit<'_>, codes: &[InfoCode], sources: &SourceMap) -> Self {
         let base = unit.options.static_base;
-        let (const_count, cell_count) = (unit.consts.len() as u32, unit.program.cells.len() as u32 + unit.hidden_cells);
+        let (const_count, cell_count) = (unit.consts.len() as u32, unit.program.cells.len() as u32);
         let consts = base + desc::WORDS as u32 * 4;
         let cells = consts + 8 * const_count;
         let ics = cells + 8 * cell_count;

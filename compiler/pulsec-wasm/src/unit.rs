@@ -50,8 +50,6 @@ pub struct Unit<'p> {
     /// The program's constants, then those that code generation needs.
     pub consts: Vec<Const>,
     const_index: FxHashMap<Const, u32>,
-    /// Hidden cells after the program's (template objects): count.
-    pub hidden_cells: u32,
     pub ic_count: u32,
     pub key_lists: Vec<Vec<u32>>,
     /// Functions that become closures: FnInfo records, in order.
@@ -96,7 +94,6 @@ impl<'p> Unit<'p> {
             type_index: FxHashMap::default(),
             consts: program.consts.clone(),
             const_index: program.consts.iter().enumerate().map(|(i, c)| (c.clone(), i as u32)).collect(),
-            hidden_cells: 0,
             ic_count: 0,
             key_lists: Vec::new(),
             infos: Vec::new(),
@@ -186,10 +183,6 @@ impl<'p> Unit<'p> {
     pub fn new_ic(&mut self) -> Place {
         self.ic_count += 1;
         Place::Ic(self.ic_count - 1)
-    }
-    pub fn new_hidden_cell(&mut self) -> Place {
-        self.hidden_cells += 1;
-        Place::Cell(self.program.cells.len() as u32 + self.hidden_cells - 1)
     }
     pub fn keys(&mut self, keys: Vec<u32>) -> Place {
         self.key_lists.push(keys);

@@ -228,7 +228,7 @@ ops! {
     ObjectRest (V, *) -> V, None, Js, "source, excluded keys…: rest element of an object pattern; emitter passes the keys as a List; rt op_object_rest(source, list)";
     SetProto (V, V) -> V, None, Js, "`__proto__: v` in a literal; rt op_set_proto_literal";
     NewRegExp () -> V, Name, Js, "regular expression literal; the name is `flags/pattern`; cached program, fresh object; rt op_new_regexp(pattern, flags)";
-    TemplateObject () -> V, Keys, Js, "template object of a site, cached in an own hidden cell; keys: cooked0, raw0, cooked1, raw1 … where an absent cooked is the empty Keys entry u32::MAX; rt op_template_object(list of cooked/undefined, list of raw)";
+    TemplateObject () -> V, Keys, Js, "a template object; keys: cooked0, raw0, cooked1, raw1 … where an absent cooked is the empty Keys entry u32::MAX; rt op_template_object(list of cooked/undefined, list of raw)";
 
     // ---- globals, cells, scopes, captures
     GetGlobal () -> V, Const, Js, "global lexical or global object property; ReferenceError when absent; IC; leaf get_global, rt op_get_global_slow(name)";

@@ -43,7 +43,19 @@ impl Lower<'_, '_> {
             });
             keys.push(self.const_id(&quasi.raw));
         }
-        let strings = self.emit(Op::TemplateObject, &[], Imm::Keys(keys));
+        // One object for the site, however often a pass copies the code.
+        let cell = self.out.cell("template", false);
+        let known = self.emit(Op::LoadCell, &[], Imm::Cell(cell));
+        let absent = self.op(Op::IsUndefined, &[known]);
+        let strings = self.select(
+            absent,
+            |this| {
+                let strings = this.emit(Op::TemplateObject, &[], Imm::Keys(keys));
+                this.effect(Op::StoreCell, &[strings], Imm::Cell(cell));
+                strings
+            },
+            |_| known,
+        );
         let mut operands = vec![function, this, strings];
         for expr in exprs {
             operands.push(self.expr(expr));

@@ -10,7 +10,7 @@ use pulse_abi::leaves::T;
 use pulse_abi::realm::{Intrinsic, WellKnown};
 use pulse_abi::value::{
     FALSE, NULL, TAG_BIGINT, TAG_BOOL, TAG_CELL, TAG_INT, TAG_MARKER, TAG_NULL, TAG_OBJECT, TAG_STRING, TAG_SYMBOL, TAG_UNDEFINED, TDZ, TRUE,
-    UNDEFINED, boxed, int,
+    boxed, int,
 };
 use pulsec_ir::ir::{Effects, Imm, Inst, InstId, Op, ValueId};
 use wasm_encoder::BlockType;
@@ -708,14 +708,7 @@ impl Emitter<'_, '_> {
 
     fn template_object(&mut self, id: InstId, inst: &Inst) {
         let Imm::Keys(keys) = &inst.imm else { panic!("{}: TemplateObject without texts", self.f.name) };
-        let place = self.unit.new_hidden_cell();
-        let (lists, result) = ([self.temp(I64), self.temp(I64)], self.temp(I64));
-        self.asm.address(place);
-        self.asm.load64(0);
-        self.asm.tee(result);
-        self.asm.word(UNDEFINED);
-        self.asm.i().i64_eq();
-        self.open_if(BlockType::Empty);
+        let lists = [self.temp(I64), self.temp(I64)];
         for (which, list) in lists.iter().enumerate() {
             let items: Vec<Option<u32>> =
                 keys.iter().skip(which).step_by(2).map(|k| (k.0 != u32::MAX).then_some(k.0)).collect();
@@ -730,16 +723,6 @@ impl Emitter<'_, '_> {
             e.asm.get(lists[1]);
             e.rt("op_template_object", 2);
         });
-        self.asm.set(result);
-        // EXC must not be remembered.
-        self.asm.is_object(result);
-        self.open_if(BlockType::Empty);
-        self.asm.address(place);
-        self.asm.get(result);
-        self.asm.store64(0);
-        self.close();
-        self.close();
-        self.asm.get(result);
     }
 }
 
