@@ -94,8 +94,17 @@ fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
 
 pub fn regexp_exec(cell: u32, text: Value, start: i32, sticky: bool) -> Value {
     let program = program(cell);
-    let start = start.max(0) as usize;
-    let found = match string::view(text) {
+    let view = string::view(text);
+    let mut start = start.max(0) as usize;
+    // With the u flag the second half of a surrogate pair is part of the character before, where matching then begins (§22.2.7.2).
+    if let View::Utf16(units) = view
+        && program.unicode
+        && start > 0
+        && matches!(units.get(start - 1..=start), Some([0xd800..=0xdbff, 0xdc00..=0xdfff]))
+    {
+        start -= 1;
+    }
+    let found = match view {
         View::Latin1(bytes) => match std::str::from_utf8(bytes) {
             Ok(ascii) if bytes.is_ascii() => program.regex.find_from_ascii(ascii, start).next(),
             _ => {
