@@ -582,7 +582,8 @@ $defineMethods(ArrayPrototype, {
     const out = sorted(O, len, comparator, true);
     const n = out.length;
     for (let k = 0; k < n; k++) setOrThrow(O, k, out[k]);
-    for (let k = n; k < len; k++) if (hasProperty(O, k)) deleteOrThrow(O, k);
+    // As many holes as were left out, without asking whether they are holes.
+    for (let k = n; k < len; k++) deleteOrThrow(O, k);
     return O;
   },
   splice(start, deleteCount, ...items) {

@@ -6,6 +6,7 @@ import {
   ownPropertyKeys, preventExtensions, setPrototypeOf, toPropertyDescriptor, HAS_CONFIGURABLE, HAS_ENUMERABLE, HAS_GET, HAS_SET,
   HAS_WRITABLE,
 } from "../00-core/internal_methods.ts";
+import { KIND_PROXY } from "../00-core/kinds.ts";
 import { createDataPropertyOrThrow, isArray, ownEnumerableStringKeys, prototypeOfNew } from "../00-core/objects.ts";
 import { iterCloseQuiet, iterNext, iterOpen } from "../00-core/iterate.ts";
 import {
@@ -24,6 +25,8 @@ $realm.Object = $defineConstructor("Object", function Object(value: any) {
 
 function defineOrThrow(object: any, key: any, descriptor: any): void {
   if (!defineOwnProperty(object, key, descriptor)) {
+    // No trap is asked for the sake of the message.
+    if ($kind_of(object) === KIND_PROXY) throw $typeError("'defineProperty' on proxy: trap returned falsish for property '" + keyText(key) + "'");
     if (!hasOwnProperty(object, key)) throw $typeError("Cannot define property " + keyText(key) + ", object is not extensible");
     throw $typeError("Cannot redefine property: " + keyText(key));
   }
@@ -268,6 +271,7 @@ $defineMethods($realm.Object, {
 
 function refusedPrototype(object: any): string {
   if (object === ObjectPrototype) return "Immutable prototype object 'Object.prototype' cannot have their prototype set";
+  if ($kind_of(object) === KIND_PROXY) return "'setPrototypeOf' on proxy: trap returned falsish";
   return isExtensible(object) ? "Cyclic __proto__ value" : describe(object) + " is not extensible";
 }
 
