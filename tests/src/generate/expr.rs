@@ -93,7 +93,13 @@ impl Gen {
             }
             17 => format!("`${{{}}}-${{{}}}`", self.expr(d), self.expr(d)),
             18 => format!("[{}, ...{}]", self.expr(d), self.iterable()),
-            19 => format!("((a, b = {}) => {})({})", self.expr(d), self.r.pick(&["a + b", "[a, b]", "b", "a - b", "a === b", "typeof a"]), self.expr(d)),
+            19 => {
+                // Parameters of arrows may not await or yield.
+                let mode = std::mem::replace(&mut self.mode, Mode::Plain);
+                let default = self.expr(d);
+                self.mode = mode;
+                format!("((a, b = {default}) => {})({})", self.r.pick(&["a + b", "[a, b]", "b", "a - b", "a === b", "typeof a"]), self.expr(d))
+            }
             20 => {
                 let f = self.r.pick(&["String", "Number", "Boolean", "Math.max", "Math.trunc", "Math.abs", "Math.round", "Math.sign", "isNaN", "parseInt", "parseFloat", "Object.is", "Array.isArray", "Number.isInteger"]);
                 format!("{f}({}, {})", self.expr(d), self.expr(d))
