@@ -7,24 +7,28 @@
 //! v3:b = StrictEq v1, v2     →  v3:b = SameWord v1, v2               one of them undefined, null, boolean, symbol or object
 //! bb1(v1:v)                  →  bb1(v1:f)                            only doubles (and number constants) arrive
 //! ```
-//! Requires: verified IR; [`super::infer`] on the same function. Guarantees: a rewritten instruction throws no more, so a `TryBr` on it becomes a jump.
+//! Requires: verified IR; [`super::infer`] on the same function. Guarantees: a rewritten instruction throws no more, so a `TryBr` on it becomes a jump;
+//! blocks and loops that only its handler led to are gone.
 //! Skips: int32 arithmetic for counters whose bound is unknown (`AddN` has an int arm, and a wrong guess would need a way back).
 
 use pulse_abi::value;
 use pulsec_ir::ir::{BlockId, Const, Function, Imm, Inst, InstId, Op, Origin, Term, Ty, ValueDef, ValueId};
 
-use super::edit::Replace;
+use super::edit::{self, Replace};
 use super::infer::{self, BIGINT, BOOL, DOUBLE, IDENTITY, INT, NULL, NUMBER, OBJECT, STRING, SYMBOL, TDZ, Tags, UNDEFINED, within};
 
 /// Whether anything changed.
 pub fn run(consts: &[Const], f: &mut Function) -> bool {
     let tags = infer::run(consts, f);
-    let mut cx = Ctx { replace: Replace::new(f), f, consts, tags, out: Vec::new(), origin: Origin::NONE, changed: false };
+    let mut cx = Ctx { replace: Replace::new(f), f, consts, tags, out: Vec::new(), origin: Origin::NONE, changed: false, lost_edges: false };
     for b in 0..cx.f.blocks.len() {
         cx.block(BlockId::new(b));
     }
-    let (replace, mut changed) = (cx.replace, cx.changed);
+    let (replace, mut changed, lost_edges) = (cx.replace, cx.changed, cx.lost_edges);
     replace.apply(f);
+    if lost_edges {
+        edit::compact(f);
+    }
     changed |= double_params(f);
     changed
 }
@@ -38,6 +42,8 @@ struct Ctx<'a> {
     out: Vec<InstId>,
     origin: Origin,
     changed: bool,
+    /// A way to a handler is gone.
+    lost_edges: bool,
 }
 
 impl Ctx<'_> {
@@ -58,6 +64,7 @@ impl Ctx<'_> {
                 && *value == result
             {
                 block.term = Term::Jump(normal.clone());
+                self.lost_edges = true;
             }
         }
         self.f.blocks[b.index()].insts = std::mem::take(&mut self.out);
@@ -417,6 +424,15 @@ mod tests {
     #[test]
     fn unknown_operands_stay() {
         check("  v4:v = Add v2, v3\n  return v4\n", "  v4:v = Add v2, v3\n  return v4\n");
+    }
+
+    #[test]
+    fn a_loop_through_a_handler_ends_with_it() {
+        let before = "  v4:v = Word[int 1]\n  v5:b = ToBool v2\n  jump bb1()\nbb1() loop:\n  v6:v = ToNumber v2\n  v7:v = Add v6, v4\n  try v7 ? bb2() : bb1()\nbb2():\n  return v7\n";
+        let mut program = parse::program(&format!("fn0 \"f\" direct(2) {{\nbb0(v0:p, v1:v, v2:v, v3:v):\n{before}}}")).unwrap();
+        assert!(super::run(&[], &mut program.functions[0]));
+        verify::program(&program).unwrap();
+        assert!(!print::function(FuncId(0), &program.functions[0]).contains("loop"));
     }
 
     #[test]
