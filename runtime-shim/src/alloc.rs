@@ -17,6 +17,8 @@ use pulse_abi::layout::CTL_BUILD_TIME;
 const RESERVE: u32 = 256 << 10;
 const WASM_PAGE: u32 = 64 << 10;
 
+/// Its alignment keeps it within one page: every request writes it.
+#[repr(align(1024))]
 struct Heap {
     malloc: UnsafeCell<Dlmalloc<Stretches>>,
     /// Chunks below this address are part of the snapshot.
@@ -68,6 +70,8 @@ unsafe impl Allocator for Stretches {
 #[global_allocator]
 static HEAP: Heap =
     Heap { malloc: UnsafeCell::new(Dlmalloc::new_with_allocator(Stretches { reserve: Cell::new(0) })), sealed: Cell::new(0) };
+
+const _: () = assert!(size_of::<Heap>() <= 1024);
 
 impl Heap {
     fn malloc(&self) -> *mut Dlmalloc<Stretches> {
