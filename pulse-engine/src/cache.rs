@@ -10,6 +10,11 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 const MAC: usize = 32;
+/// Bytes that the files may have together before the oldest go, and how many are left then.
+const MOST: u64 = 2 << 30;
+const LEFT: u64 = 1 << 30;
+/// One in so many stored modules looks at the size of the folder.
+const SELDOM: u8 = 64;
 
 pub(crate) struct NativeCache {
     folder: PathBuf,
@@ -75,7 +80,38 @@ impl NativeCache {
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }
+        if wasm[0] % SELDOM == 0 {
+            let _ = prune(&self.folder, MOST, LEFT);
+        }
     }
+}
+
+/// If the native code in the folder takes more than `most` bytes: removes what was stored longest ago until `left` bytes are left.
+/// Another process that reads a file which goes compiles again.
+fn prune(folder: &Path, most: u64, left: u64) -> std::io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if Path::new(&name).extension().is_some_and(|ending| ending == "native" || ending == "tmp")
+            && let Ok(meta) = entry.metadata()
+        {
+            files.push((meta.modified()?, meta.len(), entry.path()));
+        }
+    }
+    let mut total: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+    if total <= most {
+        return Ok(());
+    }
+    files.sort();
+    for (_, bytes, path) in files {
+        if total <= left {
+            break;
+        }
+        fs::remove_file(path)?;
+        total -= bytes;
+    }
+    Ok(())
 }
 
 fn load_key(folder: &Path) -> std::io::Result<[u8; 32]> {
@@ -117,5 +153,33 @@ impl Hasher for Blake {
         let mut low = [0; 8];
         low.copy_from_slice(&hash.as_bytes()[..8]);
         u64::from_le_bytes(low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    #[test]
+    fn the_oldest_files_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, age: u64| {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_len(100).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        };
+        let names = || {
+            let mut names: Vec<String> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        for (name, age) in [("a.native", 50), ("b.native", 10), ("c.7.tmp", 90), ("key", 1000)] {
+            put(name, age);
+        }
+        prune(folder.path(), 300, 100).unwrap();
+        assert_eq!(names(), ["a.native", "b.native", "c.7.tmp", "key"], "it is not too large yet");
+        prune(folder.path(), 299, 150).unwrap();
+        assert_eq!(names(), ["b.native", "key"]);
     }
 }
