@@ -71,7 +71,8 @@ fn json_of_every_command_parses() {
         let output = pulsec(folder.path(), &[command, "--json"]);
         assert_eq!(output.status.code(), Some(1));
         assert!(output.stderr.is_empty(), "{output:?}");
-        assert_eq!(json(&output)["diagnostics"][0]["code"], "P0001", "{output:?}");
+        let codes: Vec<String> = json(&output)["diagnostics"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap().into()).collect();
+        assert_eq!(codes, ["P0002", "P0001", "P0302", "P0301"], "{output:?}");
     }
 }
 
