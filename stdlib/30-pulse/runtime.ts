@@ -192,7 +192,9 @@ const METHODS = 0, FETCHER = 1, WEB = 2, ENHANCED = 3;
 function kindOf(route) {
   if (route.methods !== undefined) return METHODS;
   const handler = route.module.default;
-  if ($isObject(handler) && !$isCallable(handler)) return FETCHER;
+  // Not there at all: an error of the requests to this route, not of the program.
+  if (!$isObject(handler)) return ENHANCED;
+  if (!$isCallable(handler)) return FETCHER;
   const shape = handler[SHAPE];
   return shape === "web" || shape === undefined && handler.length === 1 ? WEB : ENHANCED;
 }
