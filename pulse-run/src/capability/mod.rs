@@ -137,10 +137,7 @@ pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, p
         Capability::Crypto => crypto::run(op, payload).await,
         Capability::Kv => {
             invocation.count_subrequest()?;
-            *room = budget::room(&invocation, kv::largest_result(op)).await;
-            let result = kv::run(&invocation, op, payload).await;
-            room.shrink(size_of_result(&result));
-            result
+            holding(&invocation, kv::largest_result(op), room, kv::run(&invocation, op, payload)).await
         }
         Capability::Fetch => {
             invocation.count_subrequest()?;
@@ -148,13 +145,18 @@ pub async fn run(invocation: Arc<Invocation>, capability: Capability, op: i32, p
         }
         Capability::Db => {
             invocation.count_subrequest()?;
-            *room = budget::room(&invocation, db::LARGEST_RESULT).await;
-            let result = db::run(&invocation, op, payload).await;
-            room.shrink(size_of_result(&result));
-            result
+            holding(&invocation, db::LARGEST_RESULT, room, db::run(&invocation, op, payload)).await
         }
         Capability::Secrets | Capability::Connections | Capability::WaitUntil => Err(OpError::bad_payload(capability.name())),
     }
+}
+
+/// Makes room for the largest result before the operation begins, and keeps what its result takes.
+async fn holding(invocation: &Invocation, largest: usize, room: &mut Room, operation: impl Future<Output = OpResult>) -> OpResult {
+    *room = budget::room(invocation, largest).await;
+    let result = operation.await;
+    room.shrink(size_of_result(&result));
+    result
 }
 
 /// Bytes that a result holds, about.

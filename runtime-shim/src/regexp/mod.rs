@@ -83,8 +83,9 @@ fn compile(text: &[u16], flags: &str) -> Result<Program, String> {
     } else {
         text.iter().map(|u| u32::from(*u)).collect()
     };
-    let (groups, group_count) = names::groups(text, flags.contains('v'));
-    let points = balance::balance(names::resolve(points, &groups, unicode, flags.contains('v')), flags.contains('v'));
+    let nested_classes = flags.contains('v');
+    let (groups, group_count) = names::groups(text, nested_classes);
+    let points = balance::balance(names::resolve(points, &groups, unicode, nested_classes), nested_classes);
     if names::nesting(&points) > MAX_NESTING {
         return Err("Regular expression too large".into());
     }

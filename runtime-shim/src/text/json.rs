@@ -95,17 +95,18 @@ struct Parser<'a, U> {
 }
 
 pub fn json_parse(text: Value) -> Value {
-    let parsed = match string::view(text) {
-        View::Latin1(bytes) => Parser::new(bytes, None).document(),
-        View::Utf16(units) => Parser::new(units, None).document(),
-    };
-    parsed.unwrap_or_else(|message| exception::throw_error_str(ERR_SYNTAX, &message))
+    parse(text, false)
 }
 
 pub fn json_parse_records(text: Value) -> Value {
+    parse(text, true)
+}
+
+fn parse(text: Value, records: bool) -> Value {
+    let records = records.then(Vec::new);
     let parsed = match string::view(text) {
-        View::Latin1(bytes) => Parser::new(bytes, Some(Vec::new())).document(),
-        View::Utf16(units) => Parser::new(units, Some(Vec::new())).document(),
+        View::Latin1(bytes) => Parser::new(bytes, records).document(),
+        View::Utf16(units) => Parser::new(units, records).document(),
     };
     parsed.unwrap_or_else(|message| exception::throw_error_str(ERR_SYNTAX, &message))
 }
