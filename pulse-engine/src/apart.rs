@@ -1,8 +1,9 @@
 //! Compiling in a process of its own, which the system ends when it takes too much.
 //!
-//! A module of 300 kB can keep the compiler busy for hours and make it take all memory (many locals that live across many loops),
-//! and a compilation cannot be stopped from inside its process. So the server has artifacts compiled by a second process: this
-//! executable again, started with arguments that make it call [`compile_apart`], which reads a module and writes native code.
+//! A module of 200 kB can keep the compiler busy beyond any patience (many locals that live across many loops: not done after two
+//! minutes, with 4 GB taken), and a compilation cannot be stopped from inside its process. So the server has artifacts compiled by a
+//! second process: this executable again, started with arguments that make it call [`compile_apart`], which reads a module and writes
+//! native code.
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
